@@ -20,7 +20,7 @@ export type Country = {
   format: Formats
   /** States or regions that decide the kind of tax; empty where there are none. */
   regions: readonly Region[]
-  /** Upper limit of a payment by QR in minor units of the default currency; null: the country has no such code. */
+  /** How a payment is asked for by a QR code; null: the country has no such code. */
   qr_payment: QrPayment | null
 }
 
@@ -33,14 +33,16 @@ export type TaxIdVerdict =
 export type TaxRules = {
   /** Checks form, class and check character of a tax registration number. */
   checkTaxId(text: string): TaxIdVerdict
-  /** Works out a whole document. Pure; throws `Refusal` at `param` (`lines.3.hsn`) for what the law does not allow. */
+  /** Works out a whole document. Pure; throws `Refusal` at `param` (`lines.3.item_code`, counted from 0) for what the law does not allow. */
   compute(input: TaxInput): TaxedDocument
-  /** Standard rates a person may choose at a date, in basis points, for the item form and the line grid. */
-  ratesOn(on: Day): readonly TaxRateChoice[]
+  /** The day whose rates a supply bears, `TaxInput.on`; `paid_on` null: not paid yet. India: two of the three decide (s.14). */
+  rateDay(events: { supplied_on: Day; invoiced_on: Day; paid_on: Day | null }): Day
+  /** Rates a person may choose at a date, in basis points, for the item form and the line grid of a seller in `country_code`. */
+  ratesOn(on: Day, country_code: string): readonly TaxRateChoice[]
   /** The rate that applies to an item code (HSN, category) at the time of supply; null when the pack does not know. */
   rateFor(item_code: string, on: Day): number | null
-  /** What the code on an item is called and how long it may be: HSN 4, 6 or 8 digits; null: the country has none. */
-  item_code: { label: string; check(text: string): string | null } | null
+  /** The code on an item: HSN of 4, 6 or 8 digits; null: the country has none. `check` gives a message, or null when it may stand. */
+  item_code: { label: string; check(text: string, least_digits?: number): string | null } | null
 }
 
 export type TaxRateChoice = { rate_bp: number; label: string; category: string }
@@ -58,6 +60,8 @@ export type TaxInput = {
   buyer: Party
   /** Place of supply as a region code; null: worked out from buyer and delivery. */
   place_of_supply: string | null
+  /** Where goods go; null: to the buyer's own address, or nothing moves. */
+  deliver_to: Delivery | null
   lines: readonly TaxLineInput[]
   /** A discount on the whole document in minor units, shared out by largest remainder. */
   discount_minor: Minor
@@ -76,6 +80,9 @@ export type Party = {
   address_lines: readonly string[]
 }
 
+/** `to`: the buyer takes them in there, or somebody else does because the buyer said so (bill-to, ship-to). */
+export type Delivery = { region: string | null; to: 'buyer' | 'third_party' }
+
 export type TaxLineInput = {
   /** Decimal strings: `12`, `7.5`, `133.33`. */
   quantity: string
@@ -85,14 +92,18 @@ export type TaxLineInput = {
   discount_minor: Minor
   /** Basis points: 18 % = 1800. */
   rate_bp: number
-  /** EN 16931 category where the pack has them (S, Z, E, AE, O); null elsewhere. */
+  /** EN 16931 category where the pack has them (S, Z, E, AE, K, G, O); null: the pack's usual one for the rate. */
   category: string | null
   item_code: string | null
 }
 
-/** One tax of a document: CGST, SGST, UTGST, IGST, CESS, VAT. */
-export type TaxAmount = { tax: string; rate_bp: number; amount_minor: Minor }
+/**
+ * One tax of a document: CGST, SGST, UTGST, IGST, VAT. `rate_bp` is this tax's own rate (half of the whole for CGST, so 12.5 is
+ * possible); `category` as in `TaxLineInput`.
+ */
+export type TaxAmount = { tax: string; rate_bp: number; category: string | null; amount_minor: Minor }
 
+/** Always without tax, also when the prices held it: gross − discount − header discount = taxable. */
 export type TaxedLine = {
   gross_minor: Minor
   discount_minor: Minor
@@ -100,9 +111,11 @@ export type TaxedLine = {
   header_discount_minor: Minor
   taxable_minor: Minor
   taxes: readonly TaxAmount[]
+  /** Taxable and the taxes the seller charges; under reverse charge the taxable alone. */
   total_minor: Minor
 }
 
+/** taxable + tax = subtotal; subtotal + round-off = total; tax + reverse-charge tax = the sum of `tax_totals`. */
 export type TaxedDocument = {
   lines: readonly TaxedLine[]
   taxable_minor: Minor
@@ -110,7 +123,10 @@ export type TaxedDocument = {
   taxes: readonly (TaxAmount & { taxable_minor: Minor })[]
   /** Totals per tax, ties to `taxes`. */
   tax_totals: readonly { tax: string; amount_minor: Minor }[]
+  /** What the seller charges. */
   tax_minor: Minor
+  /** Shown, not charged: the buyer pays it to the state. */
+  reverse_charge_tax_minor: Minor
   subtotal_minor: Minor
   round_off_minor: Minor
   total_minor: Minor
@@ -147,11 +163,14 @@ export type Formats = {
 export type QrPayment = {
   /** What it is called: UPI. */
   label: string
+  /** Payments above this are usually declined by the network; a seller may be allowed more. Default currency. */
   limit_minor: Minor
-  /** The payload of the QR or intent link (NPCI linking specification 1.6; domain.md 1.12). `amount_minor` null: the payer types it. */
+  /** The payload of the QR or intent link (NPCI linking specification 1.6; domain specification 1.12). `amount_minor` null: the payer types it. */
   payload(input: {
     address: string
     payee: string
+    /** Four digits (ISO 18245); null: the payee is not registered as a merchant. */
+    merchant_code: string | null
     amount_minor: Minor | null
     currency: Currency
     reference: string

@@ -82,10 +82,11 @@ export function absolute(a: Minor): Minor {
   return minor(Math.abs(a))
 }
 
+/** Every step stays in the safe range: a plain running total could leave it, lose a unit, and come back. */
 export function sum(amounts: Iterable<Minor>): Minor {
-  let total = 0
-  for (const amount of amounts) total += amount
-  return minor(total)
+  let total = ZERO
+  for (const amount of amounts) total = add(total, amount)
+  return total
 }
 
 export function least(a: Minor, b: Minor): Minor {
@@ -118,9 +119,13 @@ export function parseMinor(text: string, of: Currency): Minor | null {
   return units > BigInt(LIMIT) || units < -BigInt(LIMIT) ? null : minor(units)
 }
 
-/** The positive amount a person typed, grouping commas and spaces allowed; a refusal at `param` otherwise. */
+/** `1,234,567`, `12,34,567`, `1 234 567`, or no grouping; then perhaps a point and digits. Not `12,50`: that is somebody's decimal comma. */
+const TYPED = /^[+-]?(\d+|\d{1,3}([, \u00a0\u202f]\d{3})+|\d{1,2}([, \u00a0\u202f]\d{2})*[, \u00a0\u202f]\d{3})(\.\d*)?$/
+
+/** The positive amount a person typed, grouped as in TYPED or not; a refusal at `param` otherwise. */
 export function requireMinor(text: string, of: Currency, param: string): Minor {
-  const amount = parseMinor(text.replace(/[,\s\u00a0]/g, ''), of)
+  const typed = text.trim()
+  const amount = TYPED.test(typed) ? parseMinor(typed.replace(/[, \u00a0\u202f]/g, ''), of) : null
   if (amount === null) throw new Refusal(422, 'invalid_amount', 'Give an amount like 1234.50.', param)
   if (amount <= 0) throw new Refusal(422, 'amount_not_positive', 'The amount must be more than zero.', param)
   return amount
@@ -136,6 +141,12 @@ export function atRate(amount: Minor, rate_bp: number, parts = 1): Minor {
   return minor(divideRounded(BigInt(amount) * BigInt(rate_bp), 10_000n * BigInt(parts)))
 }
 
+/** The nearest whole unit of the currency, half away from zero: rupees for paise. A currency without minor units stays as it is. */
+export function roundToWhole(amount: Minor, of: Currency): Minor {
+  const unit = 10n ** BigInt(exponent(of))
+  return minor(divideRounded(BigInt(amount), unit) * unit)
+}
+
 /** numerator × amount / denominator, rounded once. */
 export function proportion(amount: Minor, numerator: bigint, denominator: bigint): Minor {
   return minor(divideRounded(BigInt(amount) * numerator, denominator))
@@ -143,10 +154,11 @@ export function proportion(amount: Minor, numerator: bigint, denominator: bigint
 
 /**
  * `amount` cut into shares in proportion to `weights`, without losing a unit: largest remainder, ties to the first.
- * All weights zero: everything to the first.
+ * All weights zero: everything to the first. A negative weight is a programming error.
  */
 export function share(amount: Minor, weights: readonly Minor[]): Minor[] {
   if (weights.length === 0) return []
+  if (weights.some((weight) => weight < 0)) throw new Error('a share cannot have a negative weight')
   const total = weights.reduce((all, weight) => all + BigInt(weight), 0n)
   if (total === 0n) return weights.map((_, i) => (i === 0 ? amount : ZERO))
   const sign = amount < 0 ? -1n : 1n

@@ -7,8 +7,8 @@ export class Refusal extends Error {
   readonly code: string
   readonly param: string | undefined
 
-  constructor(status: RefusalStatus, code: string, message: string, param?: string) {
-    super(message)
+  constructor(status: RefusalStatus, code: string, message: string, param?: string, cause?: unknown) {
+    super(message, { cause })
     this.name = 'Refusal'
     this.status = status
     this.code = code

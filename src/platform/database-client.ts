@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import type { CompiledQuery } from 'kysely'
+import pg from 'pg'
+import { LIMIT } from '#shared/money.ts'
+import { Refusal } from '#shared/refusal.ts'
+
+/** The wire: connections, prepared statements by name, types of columns, and what the server's errors mean. */
+
+const TIMEOUTS = "set lock_timeout = '5s'; set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'"
+
+/** Dates stay `YYYY-MM-DD`, numerics stay decimal strings, bigints are safe integers or an error. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+types.setTypeParser(pg.types.builtins.NUMERIC, (text) => text)
+types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const number = Number(text)
+  if (Math.abs(number) > LIMIT) throw new Error(`bigint beyond the safe range: ${text}`)
+  return number
+})
+
+export function clientConfig(config: pg.ClientConfig, pipeline: boolean): pg.ClientConfig {
+  return { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'samepage', ...config, types, pipeline } as pg.ClientConfig
+}
+
+/** A pool whose clients pipeline: statements issued together leave together. */
+export function openPool(config: pg.ClientConfig, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(config, true), max, idleTimeoutMillis: 30_000 })
+  pool.on('connect', (client) => void client.query(TIMEOUTS).catch(() => undefined))
+  // a server that goes away ends idle clients; the next checkout connects anew
+  pool.on('error', () => undefined)
+  return pool
+}
+
+/** A client for COPY and cursors, which pipelining does not allow. */
+export async function openClient(config: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(clientConfig(config, false))
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query(TIMEOUTS)
+  return client
+}
+
+const names = new Map<string, string>()
+
+/** Prepared by name: the same text is parsed and planned once per connection. At most 500 names; the rest goes unnamed. */
+function nameOf(text: string): string | undefined {
+  const found = names.get(text)
+  if (found !== undefined) return found
+  if (names.size >= 500) return undefined
+  const name = `s${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`
+  names.set(text, name)
+  return name
+}
+
+export type Client = Pick<pg.ClientBase, 'query'>
+
+export async function run<Row>(client: Client, query: CompiledQuery<Row>): Promise<Row[]> {
+  const name = nameOf(query.sql)
+  const config = { text: query.sql, values: [...query.parameters] }
+  const result = await client.query<pg.QueryResultRow>(name === undefined ? config : { ...config, name })
+  return result.rows as Row[]
+}
+
+/** Holds back what is written to the socket until the end of `write`, so that it leaves as one flush. */
+export function flushing<T>(client: pg.PoolClient, write: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+  stream.cork()
+  try {
+    return write()
+  } finally {
+    stream.uncork()
+  }
+}
+
+/** BEGIN, the work, COMMIT; ROLLBACK when it throws. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    try {
+      const result = await work(client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
+      throw meaning(error)
+    }
+  } finally {
+    client.release(broken)
+  }
+}
+
+export async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new Refusal(503, 'database_away', 'The books cannot be reached just now. Please try again in a moment.', undefined, error)
+  }
+}
+
+/** A serialisation failure or deadlock is nobody's fault: once more, a little later, at most four times. */
+export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const code = codeOf(error)
+      if ((code !== '40001' && code !== '40P01') || attempt === 4) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt * 20 * (1 + Math.random())))
+    }
+  }
+}
+
+/** The SQLSTATE of an error the server sent, or ''. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** What the server's refusals mean to a person; anything else stays the bug it is. */
+export function meaning(error: unknown): unknown {
+  switch (codeOf(error)) {
+    case 'SP401':
+      return new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
+    case 'SP403':
+      return new Refusal(403, 'not_permitted', 'Your role does not allow this.')
+    case 'SP404':
+      return new Refusal(404, 'not_found', 'There is nothing here under this address.')
+    case '55P03':
+      return new Refusal(503, 'busy', 'Somebody is booking on this account right now. Please try again in a moment.')
+    case '57P01':
+    case '57P03':
+    case '08006':
+    case 'ECONNRESET':
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return new Refusal(503, 'database_away', 'The books cannot be reached just now. Please try again in a moment.', undefined, error)
+    default:
+      return error
+  }
+}

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { parentPort } from 'node:worker_threads'
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import QRCode from 'qrcode'
+import type { PaperKind, QrCode } from './papers.ts'
+
+/** What the worker is asked: a paper as JSON and the second (Unix time) that the file is to be dated. */
+export type PrintOrder = { kind: PaperKind; json: string; timestamp: number }
+
+/** What it answers. `problem` is Typst's own words, for the log and the programmer. */
+export type PrintAnswer = { pdf: Uint8Array<ArrayBuffer> } | { problem: string }
+
+const FONTS = [
+  'noto-sans/400Regular/NotoSans_400Regular.ttf',
+  'noto-sans/500Medium/NotoSans_500Medium.ttf',
+  'noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
+  'noto-sans/700Bold/NotoSans_700Bold.ttf',
+]
+
+/** Results not used by that many later papers are forgotten: templates stay parsed, papers do not pile up. */
+const CACHE_AGE = 2
+
+const templates = findTemplates()
+const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: FONTS.map(readFont) }] })
+
+parentPort?.on('message', (order: PrintOrder) => {
+  const answer = print(order)
+  parentPort?.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer] : [])
+  compiler.evictCache(CACHE_AGE)
+})
+
+function print({ kind, json, timestamp }: PrintOrder): PrintAnswer {
+  try {
+    const source = { mainFilePath: `${templates}${kind}.typ`, inputs: { paper: prepare(json) } }
+    return { pdf: Uint8Array.from(typeset(source, timestamp)) }
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
+ * PDF/A-3b, tagged. It forbids letters no font of ours has (Tamil, emoji): such a paper becomes an ordinary PDF with
+ * empty boxes in their place, because an invoice with a box in a name is better than none.
+ */
+function typeset(source: { mainFilePath: string; inputs: Record<string, string> }, timestamp: number): Buffer {
+  try {
+    return compiler.pdf(source, { pdfStandard: 'a-3b', creationTimestamp: timestamp })
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes('could not be displayed with'))) throw error
+    return compiler.pdf(source, { pdfStandard: '1.7', creationTimestamp: timestamp })
+  }
+}
+
+/** The paper's JSON with every string made printable and every code to scan drawn. */
+function prepare(json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (key, value) => {
+      if (typeof value === 'string') return printable(value)
+      if (key === 'qr_codes' && Array.isArray(value)) return value.map(drawQr)
+      return value
+    }),
+  )
+}
+
+/** Without control characters, half surrogates, and the marks that reverse the reading order of what follows. */
+function printable(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/gu, '')
+}
+
+function drawQr({ payload, caption, size_mm }: QrCode): { svg: string; caption: string; size_mm: number } {
+  const { modules } = QRCode.create(payload, { errorCorrectionLevel: payload.length > 300 ? 'L' : 'M' })
+  const squares: string[] = []
+  for (let row = 0; row < modules.size; row++) {
+    for (let column = 0; column < modules.size; column++) {
+      if (modules.get(row, column)) squares.push(`M${column} ${row}h1v1h-1z`)
+    }
+  }
+  const box = `0 0 ${modules.size} ${modules.size}`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}"><path d="${squares.join('')}" shape-rendering="crispEdges"/></svg>`
+  return { svg, caption, size_mm }
+}
+
+/** Beside this file, as in `src`, or where the sources stand when this is the bundle in `dist`. */
+function findTemplates(): string {
+  const places = ['./papers/', '../src/platform/papers/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  const found = places.find((place) => existsSync(`${place}sheet.typ`))
+  if (!found) throw new Error(`the templates for PDFs are in none of ${places.join(', ')}`)
+  return found
+}
+
+function readFont(path: string): Buffer {
+  return readFileSync(createRequire(import.meta.url).resolve(`@expo-google-fonts/${path}`))
+}
