@@ -7,6 +7,7 @@ import type { Currency, Minor } from '#shared/money.ts'
 
 /** jsonb: comes back parsed and is whatever it is; goes in as JSON text, since a bare array would become a PostgreSQL array. */
 type Json = ColumnType<unknown, string, string>
+type GeneratedJson = ColumnType<unknown, string | undefined, string>
 
 export type AccessLinksTable = {
   seller_id: SellerId
@@ -175,7 +176,7 @@ export type EventsTable = {
   account_id: AccountId | null
   name: string
   subject_id: string
-  data: ColumnType<unknown, string | undefined, string>
+  data: GeneratedJson
   actor: string
   actor_name: Generated<string>
   at: Date
@@ -187,7 +188,7 @@ export type ImportsTable = {
   kind: string
   file_name: string
   file_hash: string
-  options: ColumnType<unknown, string | undefined, string>
+  options: GeneratedJson
   done_through_line: Generated<number>
   rows_booked: Generated<number>
   rows_repeated: Generated<number>
@@ -212,7 +213,7 @@ export type InvoiceLinesTable = {
   gross_minor: Minor
   discount_minor: Generated<Minor>
   taxable_minor: Minor
-  taxes: ColumnType<unknown, string | undefined, string>
+  taxes: GeneratedJson
   total_minor: Minor
 }
 
@@ -226,7 +227,7 @@ export type InvoicesTable = {
   seller_party: Json
   buyer_party: Json
   ship_to: Json | null
-  taxes: ColumnType<unknown, string | undefined, string>
+  taxes: GeneratedJson
   discount_minor: Generated<Minor>
   round_off_minor: Generated<Minor>
   words: string | null
@@ -284,7 +285,7 @@ export type SellersTable = {
   currency: Currency
   time_zone: string
   year_starts_in_month: number
-  settings: ColumnType<unknown, string | undefined, string>
+  settings: GeneratedJson
   revision: Generated<number>
   created_at: Date
 }

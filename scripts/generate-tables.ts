@@ -75,9 +75,10 @@ const HEAD = `// Written by scripts/generate-tables.ts from the migrated catalog
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 `
 
-const JSON_TYPE = `
+const JSON_TYPES = `
 /** jsonb: comes back parsed and is whatever it is; goes in as JSON text, since a bare array would become a PostgreSQL array. */
 type Json = ColumnType<unknown, string, string>
+type GeneratedJson = ColumnType<unknown, string | undefined, string>
 `
 
 /** The text of db/tables.ts for the database behind `query`. The same catalogue always gives the same text. */
@@ -91,7 +92,7 @@ export async function generateTables(query: Query): Promise<string> {
   })
   const list = [...tables.keys()].map((table) => `  ${table}: ${pascal(table)}Table`)
   const body = `${bodies.join('\n')}\nexport type Tables = {\n${list.join('\n')}\n}\n`
-  return `${HEAD}${imports(body, columns)}${/\bJson\b/.test(body) ? JSON_TYPE : ''}\n${body}`
+  return `${HEAD}${imports(body, columns)}${JSON_TYPES}\n${body}`
 }
 
 function valueType(column: Column, all: ReadonlyMap<string, Column>): string {
@@ -106,26 +107,31 @@ function valueType(column: Column, all: ReadonlyMap<string, Column>): string {
   return idType(column, all) ?? type
 }
 
-/** Follows foreign keys to the table whose id it is. */
-function idType(column: Column, all: ReadonlyMap<string, Column>): string | undefined {
+/** Follows foreign keys to the table whose id it is; `from` is the way so far. */
+function idType(column: Column, all: ReadonlyMap<string, Column>, from: readonly Column[] = []): string | undefined {
   const target = column.refers_to ? all.get(column.refers_to) : undefined
-  if (target && target !== column) return idType(target, all)
+  if (target && target !== column && !from.includes(target)) return idType(target, all, [...from, column])
   return column.column === 'id' ? ID_OF_TABLE[column.table] : ID_BY_NAME[column.column]
 }
 
 function wrapped({ nullable, given }: Column, type: string): string {
-  const full = nullable ? `${type} | null` : type
-  if (given === 'always') return `GeneratedAlways<${full}>`
-  if (given === 'by_us') return full
-  // Generated<Json> would lose that JSON goes in as text
-  return type === 'Json' ? `ColumnType<${nullable ? 'unknown, string | null | undefined, string | null' : 'unknown, string | undefined, string'}>` : `Generated<${full}>`
+  const orNull = nullable ? ' | null' : ''
+  if (given === 'by_us') return `${type}${orNull}`
+  if (given === 'always') return `GeneratedAlways<${type}${orNull}>`
+  return type === 'Json' ? `GeneratedJson${orNull}` : `Generated<${type}${orNull}>`
 }
 
 /** The import lines for the names that `body` uses. */
 function imports(body: string, columns: readonly Column[]): string {
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(body)
   const ids = [...new Set([...Object.values(ID_OF_TABLE), ...Object.values(ID_BY_NAME)].map((id) => id.replace(/<.*/, '')))]
-  const named = columns.flatMap(({ comment }) => /^type:(\w+)(#\S+)$/.exec(comment ?? '')?.slice(1, 3).join(' ') ?? [])
+  const named = columns.flatMap(
+    ({ comment }) =>
+      /^type:(\w+)(#\S+)$/
+        .exec(comment ?? '')
+        ?.slice(1, 3)
+        .join(' ') ?? [],
+  )
   const lines = new Set([
     ...(uses('Day') ? ["import type { Day } from '#shared/day.ts'"] : []),
     `import type { ${ids.filter(uses).sort().join(', ')} } from '#shared/id.ts'`,

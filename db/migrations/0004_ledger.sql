@@ -40,7 +40,7 @@ create table entries (
   foreign key (seller_id, account_id) references accounts (seller_id, id),
   foreign key (seller_id, account_id, original_id) references entries (seller_id, account_id, id),
   constraint open_within_amount check (open_minor between 0 and abs(amount_minor)),
-  constraint disputed_within_open check (disputed_minor between 0 and abs(amount_minor)),
+  constraint disputed_within_open check (disputed_minor between 0 and open_minor),
   constraint sign_by_kind check (case
     when kind = 'OB' then amount_minor <> 0
     when kind in ('INV', 'DN') then amount_minor >= 0
@@ -82,10 +82,15 @@ create index allocations_by_account on allocations (seller_id, account_id, effec
 create index allocations_by_credit on allocations (seller_id, account_id, currency, credit_side, credit_id);
 create index allocations_by_debit on allocations (seller_id, account_id, currency, debit_side, debit_id);
 
-/* Lowers (or, for an undoing row, raises) what is open on both ends. The CHECK of entries refuses what goes too far. */
+/*
+ * Lowers (or, for an undoing row, raises) what is open on both ends. The CHECK of entries refuses what goes too far. Who pays what
+ * they disputed disputes it no longer.
+ */
 create function keep_open() returns trigger language plpgsql as $$
 begin
-  update entries e set open_minor = e.open_minor - moved.amount_minor
+  update entries e
+  set open_minor = e.open_minor - moved.amount_minor,
+      disputed_minor = least(e.disputed_minor, greatest(e.open_minor - moved.amount_minor, 0))
   from (
     select seller_id, account_id, entry_id, sum(amount_minor)::bigint as amount_minor from (
       select seller_id, account_id, credit_id as entry_id, amount_minor from fresh

@@ -84,7 +84,7 @@ create table challenges (
   id text collate "C" not null,
   contact_id text collate "C",
   staff_id text collate "C",
-  purpose text collate "C" not null check (purpose in ('device', 'step_up', 'typed_code', 'staff_sign_in', 'staff_link', 'setup')),
+  purpose text collate "C" not null check (purpose in ('device', 'step_up', 'typed_code', 'staff_sign_in', 'staff_link')),
   link_account_id text collate "C",
   link_id text collate "C",
   session_id text collate "C",
@@ -108,6 +108,7 @@ create index challenges_by_staff on challenges (seller_id, staff_id, created_at)
 create index challenges_by_link on challenges (seller_id, link_account_id, link_id);
 create index challenges_by_session on challenges (seller_id, session_id);
 create index challenges_by_code on challenges (code_hash) where code_hash is not null;
+create index challenges_by_browser on challenges (browser_hash) where browser_hash is not null;
 
 -- a colleague who holds a forwarded link asks for access of their own
 create table access_requests (
@@ -148,17 +149,28 @@ begin
   return decode(hash, 'hex');
 end $$;
 
+/* Whether this contact's ways in are the viewer's affair: one's own, those of colleagues for who manages people, all for the seller. */
+create function viewer_minds(p_seller text, p_contact text) returns boolean language plpgsql stable parallel safe as $$
+declare contact text := viewer_contact();
+begin
+  if contact is null or contact = p_contact then
+    return true;
+  end if;
+  return current_setting('samepage.manages_people', true) = 'on'
+    and exists (select from memberships m where m.seller_id = p_seller and m.contact_id = p_contact);
+end $$;
+
 alter table access_links enable row level security;
 alter table access_links force row level security;
 create policy viewer on access_links to samepage_app
   using (seller_id = (select viewer_seller()) and account_id = coalesce((select viewer_account()), account_id)
-    and contact_id = coalesce((select viewer_contact()), contact_id));
+    and viewer_minds(seller_id, contact_id));
 create policy system on access_links to samepage_system using (true);
 
 alter table devices enable row level security;
 alter table devices force row level security;
 create policy viewer on devices to samepage_app
-  using (seller_id = (select viewer_seller()) and contact_id = coalesce((select viewer_contact()), contact_id));
+  using (seller_id = (select viewer_seller()) and viewer_minds(seller_id, contact_id));
 create policy system on devices to samepage_system using (true);
 
 alter table sessions enable row level security;
@@ -166,13 +178,13 @@ alter table sessions force row level security;
 create policy viewer on sessions to samepage_app
   using (case
     when nullif(current_setting('samepage.seller', true), '') is null then token_hash = viewer_session_hash()
-    else seller_id = viewer_seller() and contact_id is not distinct from coalesce(viewer_contact(), contact_id) end);
+    else seller_id = viewer_seller() and viewer_minds(seller_id, contact_id) end);
 create policy system on sessions to samepage_system using (true);
 
 alter table challenges enable row level security;
 alter table challenges force row level security;
 create policy viewer on challenges to samepage_app
-  using (seller_id = (select viewer_seller()) and contact_id is not distinct from coalesce((select viewer_contact()), contact_id));
+  using (seller_id = (select viewer_seller()) and viewer_minds(seller_id, contact_id));
 create policy system on challenges to samepage_system using (true);
 
 alter table access_requests enable row level security;

@@ -17,7 +17,8 @@ declare
   v record;
 begin
   perform set_config('samepage.seller', '', true), set_config('samepage.account', '', true),
-          set_config('samepage.contact', '', true), set_config('samepage.session_hash', encode(p_session_hash, 'hex'), true);
+          set_config('samepage.contact', '', true), set_config('samepage.manages_people', '', true),
+          set_config('samepage.session_hash', encode(p_session_hash, 'hex'), true);
   select * into s from sessions x where x.token_hash = p_session_hash;
   if s.id is null or s.seller_id <> p_seller or s.ended_at is not null or s.expires_at <= p_now
      or s.last_seen_at + make_interval(mins => s.idle_minutes) <= p_now then
@@ -52,6 +53,10 @@ begin
     raise exception 'not permitted' using errcode = 'SP403';
   end if;
 
+  if 'people.manage' = any (v.permissions) then
+    perform set_config('samepage.manages_people', 'on', true);
+  end if;
+
   return query
   select s.seller_id, e.name, e.revision, e.country, e.currency, e.time_zone, e.year_starts_in_month, a.id, a.code, a.name, a.currency, a.revision, s.contact_id, s.staff_id, v.name, v.language,
     v.role_id, v.permissions, s.id, s.link_id, s.device_id,
@@ -71,7 +76,8 @@ returns table (
 language plpgsql as $$
 begin
   perform set_config('samepage.seller', p_seller, true), set_config('samepage.account', coalesce(p_account, '*'), true),
-          set_config('samepage.contact', coalesce(p_contact, '*'), true), set_config('samepage.session_hash', '', true);
+          set_config('samepage.contact', coalesce(p_contact, '*'), true), set_config('samepage.manages_people', '', true),
+          set_config('samepage.session_hash', '', true);
   return query
   select e.id, e.name, e.revision, e.country, e.currency, e.time_zone, e.year_starts_in_month,
     (set_config('samepage.today', ((p_now at time zone e.time_zone)::date)::text, true))::date

@@ -32,13 +32,13 @@ try {
   say({ kind: 'refused', message: error.message })
   process.exit(1)
 }
-const { host, port, user, database } = postgres
+const { host, port, user, database, ssl } = postgres
 say({ kind: 'open', started: postgres.started, pid: postgres.pid, host })
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'stop') break
   if (line === 'who') { say({ kind: 'who', started: postgres.started, pid: postgres.pid }); continue }
   await postgres.ready()
-  const client = new pg.Client({ host, port, user, database })
+  const client = new pg.Client({ host, port, user, database, ssl })
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -21,11 +21,13 @@ export type EmbeddedPostgresOptions = {
 export type Loss = { reason: string; attempt: number }
 
 export type EmbeddedPostgres = {
-  /** The folder of the Unix socket; with `port`, `user` and `database` all a driver needs. There is no password and no TCP. */
+  /** The folder of the Unix socket; with the next four all a driver needs. There is no password and no TCP. */
   readonly host: string
   readonly port: number
   readonly user: 'postgres'
   readonly database: 'postgres'
+  /** To be handed on as well: PGSSLMODE of the surroundings would otherwise make a driver ask for TLS. */
+  readonly ssl: false
   /** Whether the server is this process's own; false when it joined another's. Changes when it takes over. */
   readonly started: boolean
   /** The process id of the server when it is this process's own. */
@@ -66,6 +68,7 @@ class Supervisor implements EmbeddedPostgres {
   readonly port = PORT
   readonly user = 'postgres'
   readonly database = 'postgres'
+  readonly ssl = false
   readonly #plan: Omit<Plan, 'stale_pid'>
   readonly #timeout_ms: number
   readonly #on_restart: (loss: Loss) => void

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
+import { type CompileDocArgs, NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import QRCode from 'qrcode'
 import type { PaperKind, QrCode } from './papers.ts'
 
@@ -20,7 +20,7 @@ const FONTS = [
 ]
 
 /** Results not used by that many later papers are forgotten: templates stay parsed, papers do not pile up. */
-const CACHE_AGE = 2
+const CACHE_AGE = 1
 
 const templates = findTemplates()
 const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: FONTS.map(readFont) }] })
@@ -34,7 +34,7 @@ parentPort?.on('message', (order: PrintOrder) => {
 function print({ kind, json, timestamp }: PrintOrder): PrintAnswer {
   try {
     const source = { mainFilePath: `${templates}${kind}.typ`, inputs: { paper: prepare(json) } }
-    return { pdf: Uint8Array.from(typeset(source, timestamp)) }
+    return typeset(source, timestamp)
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
@@ -44,13 +44,24 @@ function print({ kind, json, timestamp }: PrintOrder): PrintAnswer {
  * PDF/A-3b, tagged. It forbids letters no font of ours has (Tamil, emoji): such a paper becomes an ordinary PDF with
  * empty boxes in their place, because an invoice with a box in a name is better than none.
  */
-function typeset(source: { mainFilePath: string; inputs: Record<string, string> }, timestamp: number): Buffer {
+function typeset(source: CompileDocArgs, timestamp: number): PrintAnswer {
   try {
-    return compiler.pdf(source, { pdfStandard: 'a-3b', creationTimestamp: timestamp })
+    return { pdf: copy(compiler.pdf(source, { pdfStandard: 'a-3b', creationTimestamp: timestamp })) }
   } catch (error) {
-    if (!(error instanceof Error && error.message.includes('could not be displayed with'))) throw error
-    return compiler.pdf(source, { pdfStandard: '1.7', creationTimestamp: timestamp })
+    const lacksLetters = error instanceof Error && error.message.includes('could not be displayed with')
+    if (!lacksLetters) return { problem: diagnose(source) }
+    return { pdf: copy(compiler.pdf(source, { pdfStandard: '1.7', creationTimestamp: timestamp })) }
   }
+}
+
+/** What Typst has against a paper: `pdf` throws without words when a template fails. */
+function diagnose(source: CompileDocArgs): string {
+  return JSON.stringify(compiler.compile(source).takeDiagnostics()?.shortDiagnostics ?? 'no diagnostics')
+}
+
+/** Typst's buffer stands outside the JavaScript heap and cannot be handed to another thread. */
+function copy(pdf: Buffer): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(pdf)
 }
 
 /** The paper's JSON with every string made printable and every code to scan drawn. */
@@ -71,15 +82,15 @@ function printable(text: string): string {
 
 function drawQr({ payload, caption, size_mm }: QrCode): { svg: string; caption: string; size_mm: number } {
   const { modules } = QRCode.create(payload, { errorCorrectionLevel: payload.length > 300 ? 'L' : 'M' })
-  const squares: string[] = []
-  for (let row = 0; row < modules.size; row++) {
-    for (let column = 0; column < modules.size; column++) {
-      if (modules.get(row, column)) squares.push(`M${column} ${row}h1v1h-1z`)
-    }
-  }
-  const box = `0 0 ${modules.size} ${modules.size}`
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}"><path d="${squares.join('')}" shape-rendering="crispEdges"/></svg>`
+  const path = Array.from({ length: modules.size }, (_, row) => drawQrRow(modules, row)).join('')
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${modules.size} ${modules.size}"><path d="${path}"/></svg>`
   return { svg, caption, size_mm }
+}
+
+/** Neighbouring dark squares as one bar: no hair of white between them, and a third of the path. */
+function drawQrRow(modules: QRCode.BitMatrix, row: number): string {
+  const dark = Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) ? '1' : '0')).join('')
+  return Array.from(dark.matchAll(/1+/g), (bar) => `M${bar.index} ${row}h${bar[0].length}v1h-${bar[0].length}z`).join('')
 }
 
 /** Beside this file, as in `src`, or where the sources stand when this is the bundle in `dist`. */

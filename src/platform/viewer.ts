@@ -1,6 +1,7 @@
 import type { Day } from '#shared/day.ts'
 import type { AccountId, ContactId, DeviceId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
 import type { Currency } from '#shared/money.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
 
 /** Who is looking: a contact at one account, one of the seller's people, or work that nobody looks at. */
 export type Viewer = {
@@ -36,6 +37,9 @@ export type OpenSeller = {
   year_starts_in_month: number
   revision: number
 }
+
+/** The seller as pages show it. */
+export type SiteSeller = OpenSeller & { settings: SellerSettings }
 
 export type VisitedAccount = { id: AccountId; code: string; name: string; currency: Currency; revision: number }
 

@@ -45,7 +45,8 @@ export type TaxRules = {
   item_code: { label: string; check(text: string, least_digits?: number): string | null } | null
 }
 
-export type TaxRateChoice = { rate_bp: number; label: string; category: string }
+/** `category` goes into `TaxLineInput` as it is. */
+export type TaxRateChoice = { rate_bp: number; label: string; category: string | null }
 
 /** Kinds of supply: domestic; export or special zone with tax paid or without (India: EXPWP, EXPWOP, SEZWP, SEZWOP); EU reverse charge. */
 export type SupplyType = 'domestic' | 'export_with_tax' | 'export_without_tax' | 'zone_with_tax' | 'zone_without_tax'

@@ -4,9 +4,9 @@
  */
 export type Decimal = { readonly units: bigint; readonly scale: number }
 
-const SHAPE = /^([+-]?)(\d{1,15})(?:\.(\d{1,8}))?$/
+const SHAPE = /^([+-]?)(\d{1,16})(?:\.(\d{1,8}))?$/
 
-/** The decimal `text` spells: digits with at most one point, at most 15 before it and 8 behind. Anything else is null: `1e3`, `1,2.3.4`, `.5`. */
+/** The decimal `text` spells: digits with at most one point, at most 16 before it (as many as money has in yen) and 8 behind. Anything else is null: `1e3`, `1,2.3.4`, `.5`. */
 export function parseDecimal(text: string): Decimal | null {
   const parts = SHAPE.exec(text.trim())
   if (!parts) return null

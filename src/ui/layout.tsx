@@ -157,7 +157,7 @@ export function Door({ brand, children }: { brand: Brand; children?: Words }) {
 export type PageHeadProps = {
   title: Words
   crumb?: { href: string; text: string; here: string } | undefined
-  /** The quiet sentence beside or under the title. */
+  /** The quiet sentence: beside the title, or under it where there are acts. */
   note?: Words
   /** Buttons and links; `three` sets them smaller on a phone so that three stand in a row. */
   acts?: Words
@@ -178,9 +178,9 @@ export function PageHead({ title, crumb, note, acts, three, children, print }: P
         </p>
       )}
       {acts && note ? (
-        <div class="answer">
+        <div class={print ? undefined : 'answer'}>
           <h1>{title}</h1>
-          <p class="t14">{note}</p>
+          <p class={print ? 'quiet' : 't14'}>{note}</p>
         </div>
       ) : (
         <h1>{title}</h1>

@@ -7,6 +7,8 @@ export type Column<Row> = {
   class: string
   head: Words
   cell: (row: Row) => Words
+  /** The word before the value on a card, where the head is not seen: `due`, `of`. */
+  label?: string | undefined
   /** Which way the list runs by this column. */
   sort?: 'ascending' | 'descending' | undefined
 }
@@ -20,7 +22,13 @@ export type RowAttributes = {
   href?: string | undefined
 }
 
-export type FootCell = { class: string; text: Words; colspan?: number | undefined; head?: boolean | undefined }
+export type FootCell = {
+  class: string
+  text: Words
+  colspan?: number | undefined
+  head?: boolean | undefined
+  label?: string | undefined
+}
 
 export type LedgerProps<Row> = {
   columns: readonly Column<Row>[]
@@ -77,7 +85,10 @@ export function ledgerRow<Row>(
   picking?: Picking<Row>,
 ): string {
   let cells = picking ? pickCell(row, picking) : ''
-  for (const column of columns) cells += `<td class="${column.class}" role="cell">${markup(column.cell(row))}</td>`
+  for (const column of columns) {
+    const label = column.label ? ` data-label="${escapeText(column.label)}"` : ''
+    cells += `<td class="${column.class}" role="cell"${label}>${markup(column.cell(row))}</td>`
+  }
   return `<tr role="row"${attributes({ id: extra.id, class: extra.class, 'data-href': extra.href })}>${cells}</tr>`
 }
 
@@ -90,7 +101,7 @@ function extraRow(cells: readonly FootCell[], name?: string): string {
   const inside = cells.map((cell) => {
     const tag = cell.head ? 'th' : 'td'
     const role = cell.head ? 'rowheader' : 'cell'
-    return `<${tag} class="${cell.class}" role="${role}"${attributes({ colspan: cell.colspan })}>${markup(cell.text)}</${tag}>`
+    return `<${tag} class="${cell.class}" role="${role}"${attributes({ colspan: cell.colspan, 'data-label': cell.label })}>${markup(cell.text)}</${tag}>`
   })
   return `<tr role="row"${attributes({ class: name })}>${inside.join('')}</tr>`
 }

@@ -1,21 +1,20 @@
-import { ACTS_WITHOUT_PERMIT } from './allowed.ts'
+import { ACTS_OF_NOBODY } from './allowed.ts'
 import { featureOf, kindOf } from './features.ts'
-import { type Finding, findingAt, isProduct, type Rule, type Source } from './house.ts'
-import { importsOf, nodesOf, plainCallsOf } from './syntax.ts'
+import { type Finding, findingAt, findingIn, isProduct, type Rule, type Source } from './house.ts'
+import { callsOf, importsOf, nodesOf, plainCallsOf } from './syntax.ts'
 
 function isAct(source: Source): boolean {
   return isProduct(source.path) && featureOf(source.path) !== null && kindOf(source) === 'act'
 }
 
 function mustCall(source: Source, name: string, why: string): Finding[] {
-  if (!isAct(source) || plainCallsOf(source, name).length > 0) return []
-  return [{ path: source.path, line: 1, what: `an act that never calls ${name}(`, remedy: why }]
+  if (!isAct(source) || source.path in ACTS_OF_NOBODY || callsOf(source, name).length > 0) return []
+  return [findingIn(source, `an act that never calls ${name}(`, why)]
 }
 
 const permits: Rule = {
   says: 'every act asks whether it may: permit(tx, …)',
-  check: (source) =>
-    ACTS_WITHOUT_PERMIT.includes(source.path) ? [] : mustCall(source, 'permit', "Begin with permit(tx, 'nouns.verb')"),
+  check: (source) => mustCall(source, 'permit', "Begin with permit(tx, 'nouns.verb')"),
   caught: {
     'src/features/orders/place-order.ts': `export async function placeOrder(tx: Tx) { await emit(tx, 'order.placed', {}) }`,
   },

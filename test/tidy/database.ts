@@ -1,23 +1,25 @@
 import { SYSTEM_CALLERS } from './allowed.ts'
-import { findingAt, isCode, isProduct, isTest, type Rule } from './house.ts'
-import { callsOf, type Node, nameOf, textsOf } from './syntax.ts'
+import { findingAt, isCode, isProduct, isTest, type Rule, type Source } from './house.ts'
+import { callsOf, functionsOf, type Node, type NodeOf, nameOf, nodesOf, textsOf } from './syntax.ts'
 
 const rawSql: Rule = {
   says: 'SQL is never built from pieces of text',
   check(source) {
     if (!isProduct(source.path)) return []
     const remedy = 'Pass values as parameters, or write it with kysely'
-    const queries = callsOf(source, 'query').filter((call) => sqlTexts(call.arguments).some(isBuilt))
-    const raws = callsOf(source, 'raw').filter((call) => isSqlRaw(call.callee) && !call.arguments.every(isFixed))
+    const queries = callsOf(source, 'query').filter((call) => sqlTexts(call.arguments).some((text) => isBuilt(text, source)))
+    const raws = callsOf(source, 'raw').filter(
+      (call) => isSqlRaw(call.callee) && !call.arguments.every((one) => isFixed(one, source)),
+    )
     return [
       ...queries.map((call) => findingAt(source, call, 'a query( whose text is put together', remedy)),
       ...raws.map((call) => findingAt(source, call, 'sql.raw( of something that is not a fixed text', remedy)),
     ]
   },
-  caught: { 'src/features/orders/queries.ts': 'client.query(`select * from orders where id = ${id}`)' },
+  caught: { 'src/features/orders/queries.ts': `const text = \`select * from orders where id = \${id}\`; client.query(text)` },
   fine: {
-    'src/features/orders/queries.ts':
-      "client.query('select 1 where $1', [id]); client.query(`create role ${client.escapeIdentifier(name)}`); sql`select ${id}`; sql.raw('now()')",
+    'src/features/orders/queries.ts': `const channel = 'changed'; client.query(\`listen \${channel}\`); client.query('select 1 where $1', [id])
+      client.query(\`create role \${client.escapeIdentifier(name)}\`); sql\`select \${id}\`; sql.raw('now()')`,
   },
 }
 
@@ -28,15 +30,38 @@ function sqlTexts(nodes: readonly Node[]): Node[] {
   return first.properties.flatMap((one) => (one.type === 'ObjectProperty' && nameOf(one.key) === 'text' ? [one.value] : []))
 }
 
-/** Put together from anything but names that were escaped for it. */
-function isBuilt(node: Node): boolean {
-  if (node.type === 'BinaryExpression') return !isFixed(node)
-  return node.type === 'TemplateLiteral' && !node.expressions.every((one) => /^escape(Identifier|Literal)$/.test(nameOf(one)))
+/** Put together from anything but fixed texts and names that were escaped for it. */
+function isBuilt(node: Node, source: Source): boolean {
+  const value = meaningOf(node, source)
+  return (value.type === 'TemplateLiteral' || value.type === 'BinaryExpression') && !isFixed(value, source)
 }
 
-function isFixed(node: Node): boolean {
-  if (node.type === 'BinaryExpression') return isFixed(node.left) && isFixed(node.right)
-  return node.type === 'StringLiteral' || (node.type === 'TemplateLiteral' && node.expressions.length === 0)
+function isFixed(node: Node, source: Source): boolean {
+  const value = meaningOf(node, source)
+  if (value.type === 'BinaryExpression') return isFixed(value.left, source) && isFixed(value.right, source)
+  if (value.type === 'TemplateLiteral') return value.expressions.every((one) => isFixed(one, source))
+  return (
+    value.type === 'StringLiteral' || (value.type === 'CallExpression' && /^escape(Identifier|Literal)$/.test(nameOf(value)))
+  )
+}
+
+/** What a constant was set to; anything else is itself. */
+function meaningOf(node: Node, source: Source): Node {
+  if (node.type !== 'Identifier') return node
+  const constant = nodesOf(source, 'VariableDeclaration')
+    .filter((one) => one.kind === 'const' && contains(scopeOf(one, source), node))
+    .flatMap((one) => one.declarations)
+    .findLast((one) => nameOf(one.id) === node.name)
+  return constant?.init ?? node
+}
+
+/** The innermost function around a declaration, or null for one of the file. */
+function scopeOf(declaration: NodeOf<'VariableDeclaration'>, source: Source): Node | null {
+  return functionsOf(source).findLast((one) => contains(one, declaration)) ?? null
+}
+
+function contains(outer: Node | null, inner: Node): boolean {
+  return !outer || ((outer.start ?? 0) <= (inner.start ?? 0) && (inner.end ?? 0) <= (outer.end ?? 0))
 }
 
 function isSqlRaw(callee: Node): boolean {
@@ -51,8 +76,8 @@ const setsViewer: Rule = {
       .filter(({ text }) => /\bset_config\s*\(|\bset\s+(local\s+|session\s+)?samepage\./i.test(text))
       .map(({ node }) => findingAt(source, node, 'sets who is looking', 'Open a scope: database.scope(viewer, work)'))
   },
-  caught: { 'src/features/orders/queries.ts': "sql`select set_config('samepage.seller', ${seller}, true)`" },
-  fine: { 'src/platform/database-scope.ts': "sql`select set_config('samepage.seller', ${seller}, true)`" },
+  caught: { 'src/features/orders/queries.ts': `sql\`select set_config('samepage.seller', 'sel_a', true)\`` },
+  fine: { 'src/platform/database-scope.ts': `sql\`select set_config('samepage.seller', 'sel_a', true)\`` },
 }
 
 const acrossSellers: Rule = {

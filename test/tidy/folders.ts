@@ -1,5 +1,5 @@
 import { FEATURES, featureOf, kindOf } from './features.ts'
-import { findingAt, isProduct, type Rule } from './house.ts'
+import { findingAt, findingIn, isProduct, type Rule } from './house.ts'
 import { exportedFunctions, functionsOf, importsOf } from './syntax.ts'
 
 const folders: Rule = {
@@ -9,24 +9,17 @@ const folders: Rule = {
     const feature = featureOf(source.path)
     if (!feature || !FEATURES.includes(feature)) {
       return [
-        {
-          path: source.path,
-          line: 1,
-          what: `no feature of the list is called ${feature}`,
-          remedy: 'Put it into test/tidy/features.ts, right after the last feature it must know',
-        },
+        findingIn(
+          source,
+          `no feature of the list is called ${feature}`,
+          'Put it into test/tidy/features.ts, right after the last feature it must know',
+        ),
       ]
     }
     if (kindOf(source) !== 'stranger') return []
-    return [
-      {
-        path: source.path,
-        line: 1,
-        what: 'a feature has no file of this name',
-        remedy:
-          'Call it noun.ts, queries.ts, verb-noun.ts, reactions.ts, views.tsx, portal.tsx, desk.tsx, api.ts, or views-…, portal-…, desk-…, api-…',
-      },
-    ]
+    const remedy =
+      'Call it noun.ts, queries.ts, verb-noun.ts, reactions.ts, views.tsx, portal.tsx, desk.tsx, api.ts, or views-…, portal-…, desk-…, api-…'
+    return [findingIn(source, 'a feature has no file of this name', remedy)]
   },
   caught: { 'src/features/orders/helpers/sort.ts': '' },
   fine: {

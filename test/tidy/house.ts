@@ -65,6 +65,11 @@ export function findingAt(source: Source, node: Node, what: string, remedy: stri
   return { path: source.path, line: node.loc?.start.line ?? 1, what, remedy }
 }
 
+/** About a file as a whole, or one line of its text. */
+export function findingIn(source: Source, what: string, remedy: string, line = 1): Finding {
+  return { path: source.path, line, what, remedy }
+}
+
 export function describeFinding({ path, line, what, remedy }: Finding): string {
   return `${path}:${line}  ${what}. ${remedy}.`
 }

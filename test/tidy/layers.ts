@@ -1,8 +1,6 @@
 import { BETWEEN, DOORS, FEATURES, featureOf, INSIDE, kindOf } from './features.ts'
-import { type Finding, findingAt, type House, isProduct, type Rule, type Source } from './house.ts'
+import { type Finding, findingAt, findingIn, type House, isProduct, type Rule, type Source } from './house.ts'
 import { type Import, importsOf } from './syntax.ts'
-
-const WIRING = ['src/app.tsx', 'src/main.ts', 'src/cli.ts']
 
 /** What each layer may import: itself and the layers below. */
 const SEES: Readonly<Record<string, readonly string[]>> = {
@@ -18,21 +16,25 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
   wiring: ['wiring', 'features', 'adapters', 'ui', 'messages', 'routes', 'platform', 'tables', 'ports', 'shared'],
 }
 
-/** The layer of a file; null for what is no part of the product, undefined for a place the plan does not know. */
+/** The layer of a file: app, main, cli and their parts are the wiring. Null outside the product, undefined for an unknown folder. */
 function layerOf(path: string): string | null | undefined {
-  if (WIRING.includes(path)) return 'wiring'
   if (path === 'src/routes.ts') return 'routes'
   if (path === 'db/tables.ts') return 'tables'
   const folder = /^src\/([^/]+)\//.exec(path)?.[1]
   if (folder) return folder in SEES ? folder : undefined
-  return path.startsWith('src/') ? undefined : null
+  return path.startsWith('src/') ? 'wiring' : null
 }
 
-/** `src/adapters/erp/tryton.ts` and its `tryton-records.ts` are one adapter; so is all of `src/adapters/country/india/`. */
+/**
+ * `src/adapters/erp/tryton.ts` and its `tryton-records.ts` are one adapter; so is the folder `src/adapters/country/india/`, which
+ * may share what stands beside it with the other packs of its kind.
+ */
 function sameAdapter(from: string, to: string): boolean {
-  const [, , kind, adapter = ''] = from.replace(/\.tsx?$/, '').split('/')
-  const [, , otherKind, other = ''] = to.replace(/\.tsx?$/, '').split('/')
-  return kind === otherKind && (other === adapter || other.startsWith(`${adapter}-`) || adapter.startsWith(`${other}-`))
+  const [, , kind, adapter = '', inPack] = from.replace(/\.tsx?$/, '').split('/')
+  const [, , otherKind, other = '', inOtherPack] = to.replace(/\.tsx?$/, '').split('/')
+  if (kind !== otherKind) return false
+  if (inPack && !inOtherPack) return true
+  return other === adapter || other.startsWith(`${adapter}-`) || adapter.startsWith(`${other}-`)
 }
 
 /** One finding for each import of a product file that `judge` objects to. */
@@ -50,14 +52,7 @@ const layers: Rule = {
     const from = layerOf(source.path)
     if (from === null) return []
     if (from === undefined) {
-      return [
-        {
-          path: source.path,
-          line: 1,
-          what: 'no layer has this place',
-          remedy: 'Move it into one of the folders of docs/architecture.md',
-        },
-      ]
+      return [findingIn(source, 'no layer has this place', 'Move it into one of the folders of docs/architecture.md')]
     }
     return judgeImports(source, 'Move what both need down, or hand it in from above', ({ to, spelled }) => {
       const layer = layerOf(to)
@@ -81,7 +76,7 @@ const adapters: Rule = {
   caught: { 'src/adapters/erp/odoo.ts': `import { login } from './tryton.ts'` },
   fine: {
     'src/adapters/erp/odoo.ts': `import { rows } from './odoo-records.ts'`,
-    'src/adapters/country/india/tax.ts': `import { states } from './states.ts'`,
+    'src/adapters/country/india/tax.ts': `import { states } from './states.ts'\nimport { lines } from '../lines.ts'`,
   },
 }
 
@@ -155,11 +150,20 @@ const doors: Rule = {
 const upwards: Rule = {
   says: 'an import of another folder is spelled from the root: #shared/money.ts',
   check: (source) =>
-    judgeImports(source, 'Spell it #… as package.json has it', ({ spelled }) =>
-      spelled.startsWith('../') ? `climbs out of its folder: ${spelled}` : null,
+    judgeImports(source, 'Spell it #… as package.json has it', ({ spelled, to }) =>
+      spelled.startsWith('../') && !above(to, source.path) ? `climbs into another folder: ${spelled}` : null,
     ),
   caught: { 'src/ui/money.tsx': `import { plain } from '../shared/money.ts'` },
-  fine: { 'src/ui/money.tsx': `import { plain } from '#shared/money.ts'\nimport { Field } from './field.tsx'` },
+  fine: {
+    'src/ui/money.tsx': `import { plain } from '#shared/money.ts'\nimport { Field } from './field.tsx'`,
+    'src/platform/pdf/paper.ts': `import { page } from '../pdf.ts'`,
+  },
+}
+
+/** Whether `to` stands in a folder that, below its layer's, contains `from`. */
+function above(to: string, from: string): boolean {
+  const folder = to.slice(0, to.lastIndexOf('/') + 1)
+  return folder.split('/').length > 2 && from.startsWith(folder)
 }
 
 const circles: Rule = {
@@ -167,16 +171,7 @@ const circles: Rule = {
   check(source, house) {
     if (!isProduct(source.path)) return []
     const way = wayBack(source.path, house)
-    return way
-      ? [
-          {
-            path: source.path,
-            line: 1,
-            what: `a circle: ${way.join(' → ')}`,
-            remedy: 'Move what both need into a file of its own',
-          },
-        ]
-      : []
+    return way ? [findingIn(source, `a circle: ${way.join(' → ')}`, 'Move what both need into a file of its own')] : []
   },
   caught: { 'src/ui/table.tsx': `import { b } from './field.tsx'`, 'src/ui/field.tsx': `import { a } from './table.tsx'` },
   fine: { 'src/ui/table.tsx': `import type { B } from './field.tsx'`, 'src/ui/field.tsx': `import { a } from './table.tsx'` },

@@ -1,13 +1,8 @@
-import { type House, isCode, isTest, type Rule, type Source } from './house.ts'
+import { findingIn, type House, isCode, isTest, type Rule, type Source } from './house.ts'
 import { importsOf, resolve, textsOf } from './syntax.ts'
 
-/** Where the product begins: what a process, a worker thread or a browser starts with. */
-const BEGINNINGS = [
-  /^src\/(main|cli)\.ts$/,
-  /^src\/app\.tsx$/,
-  /\.worker\.ts$/,
-  /^src\/ui\/([a-z-]+[.-])?(client|worker)(\/[a-z-]+)?\.ts$/,
-]
+/** Where the product begins: what a process, a worker thread or a browser starts with (the client entries of scripts/assets.mjs). */
+const BEGINNINGS = [/^src\/(main|cli)\.ts$/, /^src\/app\.tsx$/, /\.worker\.ts$/, /^src\/ui\/client\/(portal|door|desk)\.ts$/]
 
 /** Where tools begin: commands of the developer, benchmarks, settings of the test runner. */
 const TOOLS = [/^scripts\/.*\.ts$/, /^bench\/.*\.ts$/, /^[^/]+\.config\.ts$/]
@@ -22,14 +17,7 @@ const reached: Rule = {
     if (!isCode(source.path) || source.path.endsWith('.d.ts')) return []
     const inUse = isTest(source.path) || STAND_INS.test(source.path) ? reachOf(house).all : reachOf(house).product
     if (inUse.has(source.path)) return []
-    return [
-      {
-        path: source.path,
-        line: 1,
-        what: 'nothing that runs imports this file',
-        remedy: 'Wire it in app.tsx or where it belongs, or delete it',
-      },
-    ]
+    return [findingIn(source, 'nothing that runs imports this file', 'Wire it in app.tsx or where it belongs, or delete it')]
   },
   caught: {
     'src/shared/unused.ts': 'export const a = 1',

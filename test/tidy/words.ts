@@ -1,4 +1,4 @@
-import { type Finding, findingAt, isProduct, type Rule, type Source } from './house.ts'
+import { type Finding, findingAt, findingIn, isProduct, type Rule, type Source } from './house.ts'
 import { nameOf, nodesOf } from './syntax.ts'
 
 /** Names of the machine the project is built on. Put together here, so that this file does not contain them itself. */
@@ -10,25 +10,20 @@ const ENVIRONMENT = [
 
 const environment: Rule = {
   says: 'no file names the machine it was written on',
-  check(source) {
-    const named = ENVIRONMENT.flatMap((word) =>
+  check: (source) =>
+    ENVIRONMENT.flatMap((word) =>
       linesWith(source, (line) => line.includes(word), `names ${word}…`, 'Say it without this machine'),
-    )
-    const hosts = linesWith(
-      source,
-      (line) => /"resolved":\s*"https?:/.test(line),
-      'names a download host',
-      'Leave "resolved" out of package-lock.json',
-    )
-    return source.path === 'package-lock.json' ? [...named, ...hosts] : named
-  },
+    ),
   caught: { 'docs/operations.md': `Start it in ${ENVIRONMENT[0]}main.` },
   fine: { 'docs/operations.md': 'Docs at https://example.com/network/ and a platform-independent farm.' },
 }
 
 const lockfile: Rule = {
   says: 'package-lock.json names no download host',
-  check: environment.check,
+  check: (source) =>
+    source.path === 'package-lock.json'
+      ? linesWith(source, (line) => /"resolved":\s*"https?:/.test(line), 'names a download host', 'Take "resolved" out')
+      : [],
   caught: { 'package-lock.json': '{ "hono": {\n"resolved": "https://registry.example/hono.tgz" } }' },
   fine: { 'package-lock.json': '{ "hono": {\n"integrity": "sha512-x" } }' },
 }
@@ -41,12 +36,9 @@ const finished: Rule = {
       : []
     const comments = source.comments
       .filter(({ value }) => /\b(TODO|FIXME)\b|@ts-(ignore|nocheck)\b/.test(value))
-      .map(({ loc, value }) => ({
-        path: source.path,
-        line: loc?.start.line ?? 1,
-        what: `the comment "${value.trim()}"`,
-        remedy: 'Do it or leave it out',
-      }))
+      .map(({ loc, value }) =>
+        findingIn(source, `the comment "${value.trim()}"`, 'Do it or leave it out', loc?.start.line ?? 1),
+      )
     return [...written, ...comments]
   },
   caught: { 'src/ui/table.tsx': '// TODO: sort\nconst a = 1' },
@@ -100,9 +92,7 @@ function foreignWord(name: string): string | undefined {
 }
 
 function linesWith(source: Source, test: (line: string) => boolean, what: string, remedy: string): Finding[] {
-  return source.text
-    .split('\n')
-    .flatMap((line, index) => (test(line) ? [{ path: source.path, line: index + 1, what, remedy }] : []))
+  return source.text.split('\n').flatMap((line, index) => (test(line) ? [findingIn(source, what, remedy, index + 1)] : []))
 }
 
 export const wordRules: readonly Rule[] = [environment, lockfile, finished, wholeSuite, glossary]

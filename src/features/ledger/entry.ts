@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Day } from '#shared/day.ts'
+import type { EntryKind } from '#shared/entry-kind.ts'
 import type { AccountId, EntryId, IdKind } from '#shared/id.ts'
-import { type Currency, type Minor, minor } from '#shared/money.ts'
+import { type Currency, type Minor, negateMinor, subtract } from '#shared/money.ts'
+
+export type { EntryKind } from '#shared/entry-kind.ts'
 
 /**
  * The ledger's kinds (domain specification 2.1), in the order in which they stand within a day. `sign` 1: the customer owes more.
@@ -16,9 +20,7 @@ export const ENTRY_KINDS = {
   RCPT: { rank: 6, sign: -1, id: 'payment' },
   TDS: { rank: 7, sign: -1, id: 'tax_deducted' },
   WO: { rank: 8, sign: -1, id: 'write_off' },
-} as const satisfies Record<string, { rank: number; sign: -1 | 0 | 1; id: IdKind }>
-
-export type EntryKind = keyof typeof ENTRY_KINDS
+} as const satisfies Record<EntryKind, { rank: number; sign: -1 | 0 | 1; id: IdKind }>
 
 /** One money fact. `amount_minor` above zero: the customer owes more. */
 export type Entry = {
@@ -30,7 +32,9 @@ export type Entry = {
   due_on: Day
   currency: Currency
   amount_minor: Minor
+  /** What no allocation has settled yet, from 0 to the size of the amount. */
   open_minor: Minor
+  /** The part of what is open that the customer questions. */
   disputed_minor: Minor
   taxable_minor: Minor
   tax_minor: Minor
@@ -40,11 +44,16 @@ export type Entry = {
   original_id: EntryId | null
 }
 
-/** Why an allocation stands as it does; written beside it, for whoever asks. */
-export type AllocationRule = 'explicit' | 'exact' | 'oldest' | 'original' | 'reversal' | 'by_hand' | 'imported' | 'undone'
+/** An entry as an act answers it, the first time and every time the same is sent again. */
+export type Posted = { id: EntryId; number: string }
 
-/** Where a fact came from: what makes sending it twice one entry (invariant I7). */
+/** Where a fact came from: what makes sending it twice one entry (invariant I7). Without one it is `samepage` and the entry's own id. */
 export type Source = { source: string; source_ref: string }
+
+/** What is still to pay of a debit: what is open and not disputed. */
+export function amountDue(entry: Pick<Entry, 'open_minor' | 'disputed_minor'>): Minor {
+  return subtract(entry.open_minor, entry.disputed_minor)
+}
 
 export function isEntryKind(text: string): text is EntryKind {
   return Object.hasOwn(ENTRY_KINDS, text)
@@ -52,6 +61,15 @@ export function isEntryKind(text: string): text is EntryKind {
 
 /** An amount given without sign, as the ledger signs it. Opening items keep the sign they come with. */
 export function signedAmount(kind: EntryKind, amount_minor: Minor): Minor {
-  const { sign } = ENTRY_KINDS[kind]
-  return sign === -1 ? minor(-amount_minor) : amount_minor
+  return ENTRY_KINDS[kind].sign === -1 ? negateMinor(amount_minor) : amount_minor
+}
+
+/** What was sent, in 43 characters: equal for equal facts, whatever the order of their fields; an absent field is as good as undefined. */
+export function fingerprintOf(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts, sorted)).digest('base64url')
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -2,7 +2,8 @@ import { db, type SystemTx } from '#platform/database.ts'
 import { newId, type SellerId } from '#shared/id.ts'
 import type { Currency } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import { DEFAULT_ROLES, type SellerSettings } from './seller.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
+import { DEFAULT_ROLES } from './seller.ts'
 
 export type CreateSeller = {
   name: string

@@ -1,7 +1,8 @@
 import { type Database, db, type Read, type SystemTx } from '#platform/database.ts'
 import type { SellerId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
-import type { RoleId, Seller, SellerSettings } from './seller.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
+import type { RoleId, Seller } from './seller.ts'
 
 const COLUMNS = ['id', 'name', 'country', 'currency', 'time_zone', 'year_starts_in_month', 'settings', 'revision'] as const
 

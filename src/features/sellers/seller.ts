@@ -1,56 +1,7 @@
-import type { Id, SellerId } from '#shared/id.ts'
-import type { Currency } from '#shared/money.ts'
+import type { Id } from '#shared/id.ts'
 
-/** The business whose books these are. */
-export type Seller = {
-  id: SellerId
-  name: string
-  /** Code of the country pack: IN, VAT. */
-  country: string
-  currency: Currency
-  time_zone: string
-  year_starts_in_month: number
-  settings: SellerSettings
-  revision: number
-}
-
-/** What a seller sets once: how it looks, where money goes, whom to call. Every field may be missing. */
-export type SellerSettings = {
-  address_lines?: readonly string[]
-  tax_id?: string
-  region?: string
-  /** ISO 3166 alpha-2, for the seller's own address. */
-  country_code?: string
-  email?: string
-  phone?: string
-  brand?: Brand
-  bank?: Bank
-  /** UPI address (VPA) money may be sent to. */
-  upi_address?: string
-  contact?: SellerContact
-  terms_days?: number
-  /** A new invoice takes open advances at once, oldest first. */
-  applies_advances?: boolean
-  /** A mailed link frees the first device too (product 4: off unless the seller says so). */
-  mailed_link_frees_device?: boolean
-  /** Links are mailed from here; the address mail comes from. */
-  mail_from?: string
-  declaration?: string
-}
-
-/** The four colours a seller may set; contrast is checked when they are saved. */
-export type Brand = {
-  light: string
-  light_on: string
-  dark: string
-  dark_on: string
-  /** An SVG drawing, or nothing for the initial. */
-  logo_svg?: string
-}
-
-export type Bank = { name: string; account_name: string; account_number: string; code_label: string; code: string }
-
-export type SellerContact = { name: string; title: string; phone: string; whatsapp?: string; hours?: string }
+/** The business whose books these are, with everything it has set. */
+export type { SiteSeller as Seller } from '#platform/viewer.ts'
 
 export type RoleId = Id<'role'>
 

@@ -6,10 +6,10 @@ const PIXEL_LIMIT = 4_000_000
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /**
- * What an SVG may not hold: entities (they can swell without end), scripts, anything that points outside the file, pictures
- * inside it, and text, which would be set in whatever fonts a machine happens to have, so that files would differ.
+ * What an SVG may not hold: entities and reuse (they can swell without end), scripts, anything that points outside the file,
+ * pictures inside it, and text, which would be set in whatever fonts a machine happens to have, so that files would differ.
  */
-const FORBIDDEN = /<!DOCTYPE|<!ENTITY|<\?xml-stylesheet|<(?:\w+:)?(?:script|foreignObject|image|text|style|use|animate\w*|set)\b/i
+const FORBIDDEN = /<!ENTITY|<\?xml-stylesheet|@import|<(?:\w+:)?(?:script|foreignObject|image|feImage|text|use)\b/i
 const OUTSIDE = /href\s*=\s*["'](?!#)|url\(\s*["']?(?!#)/i
 
 /**
@@ -25,7 +25,7 @@ function checkedSvg(svg: string): string {
   if (svg.length > SIZE_LIMIT) throw tooLarge()
   if (!/<svg[\s>]/.test(svg)) throw unfit('This file is not an SVG drawing.')
   if (FORBIDDEN.test(svg) || OUTSIDE.test(svg)) {
-    throw unfit('The logo may hold shapes only: turn text into outlines, and remove styles, pictures, scripts and links.')
+    throw unfit('The logo may hold shapes only: turn text into outlines, and remove pictures, scripts and links.')
   }
   return svg
 }

@@ -53,7 +53,7 @@ const SPECIAL: readonly (Dated & { prefix: string; rates_bp: readonly number[] }
 
 /** The rates a line may bear on a day. */
 export function ratesOn(on: Day): readonly TaxRateChoice[] {
-  return SLABS.filter((slab) => inForce(slab, on)).map(({ rate_bp, label }) => ({ rate_bp, label, category: 'GST' }))
+  return SLABS.filter((slab) => inForce(slab, on)).map(({ rate_bp, label }) => ({ rate_bp, label, category: null }))
 }
 
 /** Whether a line with this code may bear this rate on a day. */

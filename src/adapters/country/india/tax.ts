@@ -16,7 +16,7 @@ const PAPER_ORDER = ['CGST', 'SGST', 'UTGST', 'IGST']
 export function computeGst(input: TaxInput): TaxedDocument {
   refuseContradictions(input)
   const { place, levy } = placeOfSupply(input)
-  input.lines.forEach((line, index) => refuseLine(line, `lines.${index}`, input))
+  for (const [index, line] of input.lines.entries()) refuseLine(line, `lines.${index}`, input)
   const lines = netLines(input).map((net, index) => {
     const rate_bp = chargesNoTax(input) ? 0 : (input.lines[index]?.rate_bp ?? 0)
     const priced = input.prices_include_tax ? withoutTax(net, rate_bp) : net

@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import { accessDesk } from '#features/access/desk.tsx'
+import { accessPortal } from '#features/access/portal.tsx'
+import { accountsDesk } from '#features/accounts/desk.tsx'
+import { homePortal } from '#features/home/portal.tsx'
+import { invoicesDesk } from '#features/invoices/desk.tsx'
+import { invoicesPortal } from '#features/invoices/portal.tsx'
+import { paymentsDesk } from '#features/payments/desk.tsx'
+import { paymentsPortal } from '#features/payments/portal.tsx'
+import { sellersDesk } from '#features/sellers/desk.tsx'
+import { statementsPortal } from '#features/statements/portal.tsx'
+import type { Assets } from '#platform/assets.ts'
+import type { Log } from '#platform/log.ts'
+import type { Site } from '#platform/site.ts'
+import { refusesOtherSites, type WebEnvironment, wrapping } from '#platform/web.ts'
+import { Refusal } from '#shared/refusal.ts'
+import { ProblemPage, problemOf } from '#ui/problem.tsx'
+import { publicDoor } from './public.ts'
+
+const FORM_LIMIT_BYTES = 1024 * 1024
+
+/** The composition root: middleware, every feature's doors. The only wiring. */
+export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnvironment> {
+  const app = new Hono<WebEnvironment>()
+  app.use(wrapping(log))
+  app.use(compress({ threshold: 1024 }))
+  app.use(async (context, next) => {
+    if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
+    await next()
+  })
+  app.use(bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: () => tooLarge() }))
+
+  publicDoor(app, site, assets)
+  accessPortal(app, site)
+  homePortal(app, site)
+  invoicesPortal(app, site)
+  paymentsPortal(app, site)
+  statementsPortal(app, site)
+  accessDesk(app, site)
+  sellersDesk(app, site)
+  accountsDesk(app, site)
+  invoicesDesk(app, site)
+  paymentsDesk(app, site)
+
+  app.notFound((context) => {
+    const problem = problemOf(new Refusal(404, 'not_found', ''), context)
+    return context.html(<ProblemPage site={site} problem={problem} />, problem.status)
+  })
+  app.onError((error, context) => {
+    const problem = problemOf(error, context)
+    if (!(error instanceof Refusal)) {
+      log('error', 'bug', { request_id: context.get('request_id'), path: context.req.path, error: error.stack ?? String(error) })
+    }
+    if (problem.status === 503 || problem.status === 429) context.header('retry-after', '5')
+    return context.html(<ProblemPage site={site} problem={problem} />, problem.status)
+  })
+  return app
+}
+
+function tooLarge(): never {
+  throw new Refusal(413, 'too_large', 'That is more than one form may hold.')
+}

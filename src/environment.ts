@@ -1,0 +1,37 @@
+import path from 'node:path'
+
+/** What the surroundings say; read once, here. */
+export type Environment = {
+  data_dir: string
+  database_url: string | undefined
+  database_app_url: string | undefined
+  database_system_url: string | undefined
+  /** `https://portal.example`: what links begin with. Without it, the address the server listens on. */
+  origin: string | undefined
+  host: string
+  port: number
+  smtp_url: string | undefined
+  mail_from: string | undefined
+}
+
+/** `options` are a command's own; they win over the environment. */
+export function readEnvironment(options: { data?: string | undefined; port?: string | undefined; host?: string | undefined } = {}): Environment {
+  const { env } = process
+  return {
+    data_dir: path.resolve(options.data ?? env['SAMEPAGE_DATA'] ?? './data'),
+    database_url: env['DATABASE_URL'],
+    database_app_url: env['DATABASE_APP_URL'],
+    database_system_url: env['DATABASE_SYSTEM_URL'],
+    origin: env['SAMEPAGE_ORIGIN'],
+    host: options.host ?? env['HOST'] ?? '127.0.0.1',
+    port: portOf(options.port ?? env['PORT'] ?? '4000'),
+    smtp_url: env['SMTP_URL'],
+    mail_from: env['MAIL_FROM'],
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`not a port: ${text}`)
+  return port
+}

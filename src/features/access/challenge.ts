@@ -1,0 +1,37 @@
+import type { AccountId, ChallengeId, ContactId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
+
+export type ChallengePurpose = 'device' | 'step_up' | 'typed_code' | 'staff_sign_in' | 'staff_link'
+
+/** A code somebody is to answer, and what it opens. */
+export type Challenge = {
+  seller_id: SellerId
+  id: ChallengeId
+  contact_id: ContactId | null
+  staff_id: StaffId | null
+  purpose: ChallengePurpose
+  link_account_id: AccountId | null
+  link_id: LinkId | null
+  session_id: SessionId | null
+  browser_hash: Buffer | null
+  code_hash: Buffer | null
+  sent_to: string
+  created_at: Date
+  expires_at: Date
+  tries: number
+}
+
+/** How long a code may be answered (domain specification 3.3). */
+export const MINUTES: Readonly<Record<ChallengePurpose, number>> = {
+  device: 10,
+  step_up: 10,
+  typed_code: 15,
+  staff_sign_in: 10,
+  staff_link: 15,
+}
+
+export const MOST_TRIES = 5
+export const MOST_TRIES_A_DAY = 20
+export const MOST_SENDS_AN_HOUR = 3
+
+/** What became of an answer. A wrong one is a verdict and not an error, because its count must be kept. */
+export type Verdict = 'right' | 'wrong' | 'over'

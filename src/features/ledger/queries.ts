@@ -1,0 +1,233 @@
+import { sql } from 'kysely'
+import { db, type Read, statement } from '#platform/database.ts'
+import type { Day } from '#shared/day.ts'
+import type { AccountId, EntryId } from '#shared/id.ts'
+import { type Currency, type Minor, ZERO } from '#shared/money.ts'
+import { notFound, Refusal } from '#shared/refusal.ts'
+import type { OpenItem } from './allocation.ts'
+import type { Entry, EntryKind, Posted, Source } from './entry.ts'
+
+export const ENTRY_COLUMNS = [
+  'id', 'account_id', 'kind', 'number', 'dated_on', 'due_on', 'currency', 'amount_minor', 'open_minor', 'disputed_minor',
+  'taxable_minor', 'tax_minor', 'reference', 'note', 'method', 'original_id',
+] as const
+
+/** A day, or today where the seller is: a page does not know it before it asks. */
+export type On = Day | 'today'
+
+export type Balance = { currency: Currency; balance_minor: Minor }
+
+/** What was owed at the end of a day, one row per currency, by code; above zero the customer owes. It counts every entry up to then. */
+export async function balance(read: Read, account_id: AccountId, on: On): Promise<Balance[]> {
+  read.permit('balance.see')
+  return read.rows(
+    statement(sql<Balance>`
+      select currency, sum(amount_minor)::bigint as balance_minor from entries
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and dated_on <= ${dayOf(on)}
+      group by currency order by currency`),
+  )
+}
+
+/**
+ * What was open at the end of a day, oldest due first: debits to pay and credits not yet used, each with what was open of it then
+ * (domain specification 2.1: the size of the amount less the allocations effective by that day).
+ */
+export async function openItems(read: Read, account_id: AccountId, on: On): Promise<Entry[]> {
+  read.permit('balance.see')
+  return read.rows(
+    statement(sql<Entry>`
+      select id, account_id, kind, number, dated_on, due_on, currency, amount_minor, open_minor, disputed_minor, taxable_minor,
+        tax_minor, reference, note, method, original_id
+      from (${openThen(read, account_id, on)}) open_then
+      order by due_on, dated_on, number`),
+  )
+}
+
+/** Ageing by due date (domain specification 2.2). Buckets hold debits; credits not yet used stand apart and are never netted. */
+export type Ageing = {
+  currency: Currency
+  not_due_minor: Minor
+  d0_30_minor: Minor
+  d31_60_minor: Minor
+  d61_90_minor: Minor
+  over_90_minor: Minor
+  unallocated_minor: Minor
+  /** The buckets less what is unallocated: the balance of the day (invariant I4). */
+  balance_minor: Minor
+  /** The part of the buckets that is disputed. Marked, not dropped. */
+  disputed_minor: Minor
+  /** When the next of what is not yet due falls due; null: nothing does. */
+  next_due_on: Day | null
+}
+
+/** What is open by how late it is at the end of a day, one row per currency. It reads only what is open: a home page's balance. */
+export async function ageing(read: Read, account_id: AccountId, on: On): Promise<Ageing[]> {
+  read.permit('balance.see')
+  return read.rows(
+    statement(sql<Ageing>`
+      select currency,
+        coalesce(sum(open_minor) filter (where side = 'D' and late_days <= 0), 0)::bigint as not_due_minor,
+        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 1 and 30), 0)::bigint as d0_30_minor,
+        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 31 and 60), 0)::bigint as d31_60_minor,
+        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 61 and 90), 0)::bigint as d61_90_minor,
+        coalesce(sum(open_minor) filter (where side = 'D' and late_days > 90), 0)::bigint as over_90_minor,
+        coalesce(sum(open_minor) filter (where side = 'C'), 0)::bigint as unallocated_minor,
+        sum(case side when 'D' then open_minor else -open_minor end)::bigint as balance_minor,
+        coalesce(sum(disputed_minor) filter (where side = 'D'), 0)::bigint as disputed_minor,
+        min(due_on) filter (where side = 'D' and late_days <= 0) as next_due_on
+      from (select *, ${dayOf(on)} - due_on as late_days from (${openThen(read, account_id, on)}) open_then) aged
+      group by currency order by currency`),
+  )
+}
+
+/**
+ * Entries with what was open of them at the end of a day: what is open now, and what was settled only later. Two branches, so that
+ * each walks an index of its own: the open ones, and those touched by an allocation effective after the day.
+ */
+function openThen(read: Read, account_id: AccountId, on: On) {
+  const columns = sql`e.id, e.account_id, e.kind, e.number, e.dated_on, e.due_on, e.currency, e.side, e.amount_minor, e.taxable_minor,
+    e.tax_minor, e.reference, e.note, e.method, e.original_id`
+  const mine = sql`e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.dated_on <= ${dayOf(on)}`
+  return sql`
+    with later as materialized (
+      select ends.entry_id, sum(a.amount_minor)::bigint as amount_minor
+      from allocations a cross join lateral (values (a.credit_id), (a.debit_id)) ends (entry_id)
+      where a.seller_id = ${read.seller_id} and a.account_id = ${account_id} and a.effective_on > ${dayOf(on)}
+      group by ends.entry_id
+    )
+    select ${columns}, e.open_minor + coalesce(l.amount_minor, 0) as open_minor, e.disputed_minor
+    from entries e left join later l on l.entry_id = e.id
+    where ${mine} and e.open_minor > 0 and e.open_minor + coalesce(l.amount_minor, 0) > 0
+    union all
+    select ${columns}, l.amount_minor as open_minor, e.disputed_minor
+    from later l join entries e on e.id = l.entry_id
+    where ${mine} and e.open_minor = 0 and l.amount_minor > 0`
+}
+
+/** The newest entries of an account, at most `limit`. */
+export async function recentEntries(read: Read, account_id: AccountId, limit = 10): Promise<Entry[]> {
+  read.permit('statement.see')
+  return read.rows(
+    db
+      .selectFrom('entries')
+      .select(ENTRY_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('account_id', '=', account_id)
+      .orderBy('dated_on', 'desc')
+      .orderBy('kind_rank', 'desc')
+      .orderBy('number', 'desc')
+      .limit(limit),
+  )
+}
+
+/** One entry of an account, or the same 404 whether it is not there or not this account's. For acts, which ask for their own permission. */
+export async function getEntry(read: Read, account_id: AccountId, id: EntryId): Promise<Entry> {
+  const row = await read.row(
+    db
+      .selectFrom('entries')
+      .select(ENTRY_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('account_id', '=', account_id)
+      .where('id', '=', id),
+  )
+  if (!row) throw notFound()
+  return row
+}
+
+/** What an amount can be applied to just now: the open entries of one side (`D`, what is owed) and currency. Of `ids`, or all. */
+export async function openNow(
+  read: Read,
+  account_id: AccountId,
+  currency: Currency,
+  side: 'C' | 'D',
+  ids: readonly EntryId[] | null = null,
+): Promise<OpenItem[]> {
+  let query = db
+    .selectFrom('entries')
+    .select(['id', 'number', 'dated_on', 'due_on', 'open_minor', 'disputed_minor'])
+    .where('seller_id', '=', read.seller_id)
+    .where('account_id', '=', account_id)
+    .where('open_minor', '>', ZERO)
+    .where('currency', '=', currency)
+    .where('side', '=', side)
+    .orderBy('due_on')
+    .orderBy('dated_on')
+    .orderBy('number')
+  if (ids) query = query.where('id', '=', sql<EntryId>`any(${ids})`)
+  return read.rows(query)
+}
+
+/** Which of these ids are no entries of this side and currency in the account, open or not. */
+export async function strangersAmong(
+  read: Read,
+  account_id: AccountId,
+  currency: Currency,
+  side: 'C' | 'D',
+  ids: readonly EntryId[],
+): Promise<EntryId[]> {
+  const rows = await read.rows(
+    statement(sql<{ id: EntryId }>`
+      select asked.id from unnest(${ids}::text[]) asked (id)
+      where not exists (
+        select from entries e where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = asked.id
+          and e.currency = ${currency} and e.side = ${side})`),
+  )
+  return rows.map((row) => row.id)
+}
+
+/** What two entries have settled of each other just now, net; `effective_on` is the last day on which that changed. */
+export type Standing = { credit_id: EntryId; debit_id: EntryId; amount_minor: Minor; effective_on: Day }
+
+/** The pairs that stand with this entry at one end; with `other_id`, only that one. */
+export async function standingWith(
+  read: Read,
+  account_id: AccountId,
+  entry: Pick<Entry, 'id' | 'currency'>,
+  end: 'credit' | 'debit',
+): Promise<Standing[]> {
+  const at = end === 'credit' ? sql`credit_side = 'C' and credit_id` : sql`debit_side = 'D' and debit_id`
+  return read.rows(
+    statement(sql<Standing>`
+      select credit_id, debit_id, sum(amount_minor)::bigint as amount_minor, max(effective_on) as effective_on
+      from allocations
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and currency = ${entry.currency} and ${at} = ${entry.id}
+      group by credit_id, debit_id having sum(amount_minor) <> 0
+      order by debit_id, credit_id`),
+  )
+}
+
+/** What was answered when this was sent before; null when it is new. Sent before with other facts, it is refused with 409. */
+export async function findPosted(read: Read, source: Partial<Source>, fingerprint: string): Promise<Posted | null> {
+  if (source.source_ref === undefined) return null
+  const row = await read.row(
+    db
+      .selectFrom('entries')
+      .select(['id', 'number', 'fingerprint'])
+      .where('seller_id', '=', read.seller_id)
+      .where('source', '=', source.source ?? 'samepage')
+      .where('source_ref', '=', source.source_ref),
+  )
+  if (!row) return null
+  if (row.fingerprint !== fingerprint) throw idempotencyConflict()
+  return { id: row.id, number: row.number }
+}
+
+export function idempotencyConflict(): Refusal {
+  return new Refusal(409, 'idempotency_conflict', 'The same reference was already used for something else.', 'source_ref')
+}
+
+/** Which of these numbers, in capitals, already stand in the seller's books as documents of this kind. */
+export async function numbersStanding(read: Read, kind: EntryKind, numbers: readonly string[]): Promise<Set<string>> {
+  const rows = await read.rows(
+    statement(sql<{ number_upper: string }>`
+      select number_upper from entries
+      where seller_id = ${read.seller_id} and kind = ${kind}
+        and number_upper = any(select upper(asked.number collate "C") from unnest(${numbers}::text[]) asked (number))`),
+  )
+  return new Set(rows.map((row) => row.number_upper))
+}
+
+/** A day as SQL. */
+export function dayOf(on: On) {
+  return on === 'today' ? sql<Day>`viewer_today()` : sql<Day>`${on}::date`
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { serve } from '@hono/node-server'
+import { createApp } from './app.tsx'
+import { COUNTRIES } from './countries.ts'
+import type { Environment } from './environment.ts'
+import { sellerCache } from './features/sellers/queries.ts'
+import { openAssets } from './platform/assets.ts'
+import type { Clock } from './platform/clock.ts'
+import { type Database, openDatabase } from './platform/database.ts'
+import { type DatabaseServer, openDatabaseServer } from './platform/database-server.ts'
+import { openLive } from './platform/live.ts'
+import { type Log, silentLog } from './platform/log.ts'
+import { openPdf } from './platform/pdf.ts'
+import type { Site } from './platform/site.ts'
+
+/** Everything that runs, and how to end it. */
+export type Running = {
+  url: string
+  site: Site
+  database: Database
+  server: DatabaseServer
+  close(): Promise<void>
+}
+
+/** Starts or joins the database, brings it up to date, and serves the portal. */
+export async function start(environment: Environment, options: { log?: Log; clock?: Clock } = {}): Promise<Running> {
+  const log = options.log ?? silentLog
+  const server = await openServer(environment, log)
+  const database = openDatabase({ ...server, countries: COUNTRIES, ...(options.clock ? { clock: options.clock } : {}) })
+  const live = await openLive(database, server.system)
+  const pdf = openPdf()
+  const assets = openAssets()
+  const site: Site = {
+    database,
+    sellerOf: sellerCache(database),
+    assets: assets.names,
+    live,
+    pdf,
+    build: createHash('sha256').update(assets.hash).update(String(process.env['SAMEPAGE_BUILD'] ?? '')).digest('base64url').slice(0, 8),
+    origin: environment.origin ?? '',
+    sends_mail: environment.smtp_url !== undefined,
+  }
+  const app = createApp(site, assets, log)
+  const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port }) as Server
+  limitSlowClients(http)
+  await once(http, 'listening')
+  const url = `http://${environment.host}:${portOf(http)}`
+  site.origin ||= url
+  return {
+    url,
+    site,
+    database,
+    server,
+    async close() {
+      http.closeAllConnections()
+      http.close()
+      await live.close()
+      await Promise.all([pdf.close(), database.close()])
+      await server.stop()
+    },
+  }
+}
+
+/** The database alone, for commands that serve nothing. */
+export async function openServer(environment: Environment, log: Log = silentLog): Promise<DatabaseServer> {
+  return openDatabaseServer({
+    data_dir: environment.data_dir,
+    url: environment.database_url,
+    app_url: environment.database_app_url,
+    system_url: environment.database_system_url,
+    on_restart: (reason) => log('warn', 'the database was lost and is being brought back', { reason }),
+  })
+}
+
+/** Nobody may hold a connection by sending a byte a second. */
+function limitSlowClients(http: Server): void {
+  http.headersTimeout = 10_000
+  http.requestTimeout = 60_000
+  http.keepAliveTimeout = 65_000
+}
+
+function portOf(http: Server): number {
+  const address = http.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}

@@ -1,0 +1,31 @@
+export const frame = {
+  skip: 'Skip to the content',
+  main: 'Main',
+  home: 'Home',
+  invoices: 'Invoices',
+  payments: 'Payments',
+  statement: 'Statement',
+  more: 'More',
+  access: 'Links and devices',
+  accounts: 'My accounts',
+  sign_out: 'Sign out',
+  asOf: (when: string) => `As of ${when}. This page keeps itself up to date.`,
+  questions: (who: string, phone: string) => `Questions? ${who}, ${phone}`,
+  other_language: 'हिन्दी',
+}
+
+export const problems = {
+  wrong_title: 'Something went wrong on our side',
+  wrong_text: (id: string) => `Nothing was changed. Please try again; if it happens again, tell us this number: ${id}.`,
+  not_found_title: 'There is nothing here',
+  not_found_text: 'The address may be old, mistyped, or not meant for you.',
+  signed_out_title: 'You are signed out',
+  signed_out_text: 'Open your link once more, or ask for a new one.',
+  not_permitted_title: 'Your role does not allow this',
+  not_permitted_text: 'Somebody at your company who manages people can change that.',
+  busy_title: 'One moment, please',
+  too_many_title: 'That was too often',
+  refused_title: 'That did not work',
+  go_home: 'Go to the home page',
+  get_link: 'Send me a new link',
+}

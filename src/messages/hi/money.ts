@@ -1,0 +1,53 @@
+import type { en } from '../en.ts'
+
+export const words: typeof en.words = {
+  kinds: {
+    OB: 'आरंभिक मद',
+    INV: 'बिल',
+    DN: 'डेबिट नोट',
+    REV: 'भुगतान लौटा',
+    REFUND: 'रिफ़ंड',
+    CN: 'क्रेडिट नोट',
+    RCPT: 'भुगतान',
+    TDS: 'टीडीएस कटौती',
+    WO: 'बट्टे खाते',
+  },
+  methods: {
+    upi: 'UPI',
+    neft: 'NEFT',
+    rtgs: 'RTGS',
+    imps: 'IMPS',
+    cheque: 'चेक',
+    cash: 'नकद',
+    card: 'कार्ड',
+    transfer: 'बैंक ट्रांसफ़र',
+    other: 'अन्य',
+  },
+  status: {
+    open: 'बाकी',
+    due_soon: 'जल्द देय',
+    part_paid: 'आंशिक भुगतान',
+    paid: 'चुकता',
+    credited: 'क्रेडिट किया',
+    late: (days) => `${days} दिन की देरी`,
+    disputed: 'विवादित',
+    in_days: (days) => (days === 0 ? 'आज' : days === 1 ? 'कल' : `${days} दिन में`),
+    settled: (amount) => `${amount} चुकाया`,
+  },
+  ageing: {
+    not_due: 'अभी देय नहीं',
+    d0_30: '1 से 30 दिन की देरी',
+    d31_60: '31 से 60 दिन की देरी',
+    d61_90: '61 से 90 दिन की देरी',
+    over_90: '90 दिन से ज़्यादा देरी',
+    over_60: '60 दिन से ज़्यादा देरी',
+    unallocated: 'अग्रिम, अभी काम में नहीं आया',
+    disputed: 'विवादित',
+  },
+  you_owe: 'आपको देना है',
+  in_credit: 'आपका पैसा जमा है',
+  count: {
+    invoices: (n) => `${n} बिल`,
+    open_invoices: (n) => `${n} बाकी बिल`,
+  },
+}

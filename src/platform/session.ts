@@ -1,0 +1,131 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { getCookie, setCookie } from 'hono/cookie'
+import { parseId, type SellerId } from '#shared/id.ts'
+import type { Door } from './database.ts'
+import { Refusal } from '#shared/refusal.ts'
+import type { Visit } from './viewer.ts'
+import type { WebContext } from './web.ts'
+
+/**
+ * What a browser holds: a session for the portal, another for the Desk (one person may have both open), a device that is
+ * remembered, and, while a code is awaited, the mark of the browser that asked for it. All are random, kept here only as hashes.
+ */
+export type CookieKind = 'session' | 'desk' | 'device' | 'pending'
+
+const NAMES: Readonly<Record<CookieKind, string>> = { session: 's', desk: 'k', device: 'd', pending: 'p' }
+
+export const DEVICE_DAYS = 180
+export const PENDING_MINUTES = 60
+
+/** A secret of 256 bits, as text that fits a cookie. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** What is kept of a secret. Above 112 bits a plain SHA-256 suffices (domain specification 3.3; ASVS 6.5.2). */
+export function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+/** Whose session the browser holds and which account the address names; null when there is none or it is misspelled. */
+export function doorOf(context: WebContext): Door | null {
+  const held = readSecret(context, onDesk(context) ? 'desk' : 'session')
+  if (held === null) return null
+  return { seller_id: held.seller_id, session_hash: hashOf(held.secret), account_id: parseId('account', context.req.param('account')) }
+}
+
+/** A cookie that names its seller: `<seller_id>.<secret>`. */
+export function readSecret(context: WebContext, kind: 'session' | 'desk' | 'pending'): { seller_id: SellerId; secret: string } | null {
+  const [seller, secret = '', ...more] = (getCookie(context, nameOf(context, kind)) ?? '').split('.')
+  const seller_id = parseId('seller', seller)
+  return seller_id !== null && isSecret(secret) && more.length === 0 ? { seller_id, secret } : null
+}
+
+/** The remembered device: one secret for the browser, with which each contact it serves is remembered apart. */
+export function readDevice(context: WebContext): string | null {
+  const secret = getCookie(context, nameOf(context, 'device')) ?? ''
+  return isSecret(secret) ? secret : null
+}
+
+/** `seconds` null: until the browser closes. */
+export function giveCookie(context: WebContext, kind: CookieKind, value: string, seconds: number | null): void {
+  setCookie(context, nameOf(context, kind), value, {
+    httpOnly: true,
+    secure: isPrefixed(context),
+    sameSite: 'Lax',
+    path: '/',
+    ...(seconds === null ? {} : { maxAge: seconds }),
+  })
+}
+
+export function takeCookie(context: WebContext, kind: CookieKind): void {
+  giveCookie(context, kind, '', 0)
+}
+
+/**
+ * An act that needs more than a remembered device: `level` 2 is a code, authenticator or passkey within the last ten minutes. The
+ * refusal names the page to come back to; doors answer it with the step-up page (domain specification 3.3, levels).
+ */
+export function requireLevel(visit: Visit, level: 2 | 3, next: string): void {
+  if (visit.session.level < level) throw new Refusal(403, 'step_up_needed', 'Please confirm that it is you.', next)
+}
+
+/** The network a request comes from: enough to count attempts, too little to follow a person. IPv4 /24, IPv6 /56. */
+export function networkOf(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.\d{1,3}$/i.exec(address)
+  if (v4) return `${v4[1]}.${v4[2]}.${v4[3]}.0/24`
+  if (!address.includes(':')) return 'unknown'
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0')
+  const groups = [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16) || 0)
+  const [a = 0, b = 0, c = 0, d = 0] = groups
+  return `${[a, b, c, d & 0xff00].map((group) => group.toString(16)).join(':')}::/56`
+}
+
+/** `Chrome on Android`: how a person knows a device again in a list. */
+export function deviceLabel(user_agent: string | undefined): string {
+  const text = user_agent ?? ''
+  const browser = BROWSERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'A browser'
+  const system = SYSTEMS.find(([pattern]) => pattern.test(text))?.[1]
+  return system === undefined ? browser : `${browser} on ${system}`
+}
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/SamsungBrowser\//, 'Samsung Internet'],
+  [/Edg(e|A|iOS)?\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Firefox\/|FxiOS\//, 'Firefox'],
+  [/Chrome\/|CriOS\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+]
+
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'Mac'],
+  [/CrOS/, 'ChromeOS'],
+  [/Linux/, 'Linux'],
+]
+
+/** `__Host-` binds a cookie to this host over TLS; plain http on the machine itself cannot carry such a name. */
+function nameOf(context: WebContext, kind: CookieKind): string {
+  return isPrefixed(context) ? `__Host-${NAMES[kind]}` : NAMES[kind]
+}
+
+function isPrefixed(context: WebContext): boolean {
+  const url = new URL(context.req.url)
+  if (url.protocol === 'https:') return true
+  return !(/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || context.get('insecure_cookies') === true)
+}
+
+function onDesk(context: WebContext): boolean {
+  return /^\/desk(\/|$)/.test(context.req.path)
+}
+
+function isSecret(text: string): boolean {
+  return /^[A-Za-z0-9_-]{43}$/.test(text)
+}

@@ -1,0 +1,22 @@
+import type { SellerId } from '#shared/id.ts'
+import type { AssetNames } from './assets.ts'
+import type { Database } from './database.ts'
+import type { Live } from './live.ts'
+import type { Pdf } from './pdf.ts'
+import type { SiteSeller } from './viewer.ts'
+
+/** What every door stands on: made once at the start by main.ts, handed down by app.tsx. */
+export type Site = {
+  database: Database
+  /** The seller around a page, kept in memory as long as its revision stands. */
+  sellerOf(seller_id: SellerId, revision: number): Promise<SiteSeller>
+  assets: AssetNames
+  live: Live
+  pdf: Pdf
+  /** Changes with every build: part of each page's ETag. */
+  build: string
+  /** `https://portal.example`: what links in mails begin with. */
+  origin: string
+  /** Whether codes and links can be mailed; if not, the seller passes them on. */
+  sends_mail: boolean
+}

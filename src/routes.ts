@@ -1,0 +1,100 @@
+/**
+ * The site map: every URL once. Doors register `pattern`; views say `routes.invoices.show.href({ account, invoice })`.
+ * `walk` in the isolation test takes each of them.
+ */
+export type Route<P extends string> = {
+  pattern: P
+  /** The address with its parameters filled in and, if given, a query string; empty and missing values are left out. */
+  href(...given: Params<P> extends never ? [params?: Record<string, never>, query?: Query] : [params: Record<Params<P>, string>, query?: Query]): string
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+type Params<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Clean<Name> | Params<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Clean<Name>
+    : never
+type Clean<Name extends string> = Name extends `${infer Bare}{${string}` ? Bare : Name
+
+function route<P extends string>(pattern: P): Route<P> {
+  const parts = pattern.split('/').map((part) => (part.startsWith(':') ? { name: part.slice(1).replace(/\{.*$/, '') } : part))
+  return {
+    pattern,
+    href(params?: Readonly<Record<string, string>>, query?: Query) {
+      const path = parts.map((part) => (typeof part === 'string' ? part : encodeURIComponent(params?.[part.name] ?? ''))).join('/')
+      return query ? path + search(query) : path
+    },
+  }
+}
+
+function search(query: Query): string {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '' && value !== false) given.set(name, String(value))
+  }
+  const text = given.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+export const routes = {
+  health: route('/healthz'),
+  asset: route('/assets/:name'),
+  brand: route('/brand/:seller/:name'),
+  entrance: route('/'),
+
+  // the customer's pages
+  home: route('/a/:account'),
+  howToPay: route('/a/:account/how-to-pay'),
+  live: route('/a/:account/live'),
+  invoices: {
+    list: route('/a/:account/invoices'),
+    export: route('/a/:account/invoices/export'),
+    show: route('/a/:account/invoices/:invoice'),
+    pdf: route('/a/:account/invoices/:invoice/pdf'),
+    csv: route('/a/:account/invoices/:invoice/csv'),
+    json: route('/a/:account/invoices/:invoice/json'),
+  },
+  payments: {
+    list: route('/a/:account/payments'),
+    show: route('/a/:account/payments/:payment'),
+    pdf: route('/a/:account/payments/:payment/pdf'),
+    export: route('/a/:account/payments/export'),
+  },
+  statement: {
+    show: route('/a/:account/statement'),
+    export: route('/a/:account/statement/export'),
+  },
+  more: route('/a/:account/more'),
+  language: route('/a/:account/language'),
+
+  access: {
+    link: route('/l'),
+    peek: route('/a/peek'),
+    exchange: route('/a/exchange'),
+    mine: route('/a/:account/access'),
+  },
+
+  // the seller's back office
+  desk: {
+    home: route('/desk'),
+    live: route('/desk/live'),
+    accounts: route('/desk/accounts'),
+    account: route('/desk/accounts/:account'),
+    newAccount: route('/desk/accounts/new'),
+    newInvoice: route('/desk/accounts/:account/invoices/new'),
+    previewInvoice: route('/desk/accounts/:account/invoices/preview'),
+    invoice: route('/desk/accounts/:account/invoices/:invoice'),
+    invoicePdf: route('/desk/accounts/:account/invoices/:invoice/pdf'),
+    newPayment: route('/desk/accounts/:account/payments/new'),
+    payment: route('/desk/accounts/:account/payments/:payment'),
+    paymentPdf: route('/desk/accounts/:account/payments/:payment/pdf'),
+    statement: route('/desk/accounts/:account/statement'),
+    dispute: route('/desk/accounts/:account/entries/:entry/dispute'),
+    links: route('/desk/accounts/:account/links'),
+    revokeLink: route('/desk/accounts/:account/links/:link/revoke'),
+    newContact: route('/desk/accounts/:account/contacts/new'),
+    settings: route('/desk/settings'),
+    items: route('/desk/items'),
+  },
+} as const

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import type { Child } from 'hono/jsx'
+import { type Language, type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
+import type { Door, Read } from '#platform/database.ts'
+import { doorOf } from '#platform/session.ts'
+import type { Site } from '#platform/site.ts'
+import { may, type SiteSeller, type Visit } from '#platform/viewer.ts'
+import type { WebContext } from '#platform/web.ts'
+import { type AccountId, parseId } from '#shared/id.ts'
+import { notFound, Refusal } from '#shared/refusal.ts'
+import { type Format, formatFor } from './format.ts'
+
+/** What a page knows besides its own data: who looks, whose books, in which words and figures. */
+export type Page = {
+  visit: Visit
+  seller: SiteSeller
+  /** The account in the address. */
+  account: NonNullable<Visit['account']>
+  language: Language
+  say: Messages
+  format: Format
+  site: Site
+  /** The address asked for, with its query. */
+  url: URL
+  may(permission: string): boolean
+}
+
+/** A Desk page stands outside accounts. */
+export type DeskPage = Omit<Page, 'account'>
+
+export type Asked<Answer> = {
+  /** Issues every query at once; parameters come from the address. */
+  ask(read: Read, account_id: AccountId, context: WebContext): Promise<Answer>
+  /** The page. `answer` is what was asked. */
+  view(page: Page, answer: Answer): Child | Promise<Child>
+}
+
+/**
+ * A reading page of the portal: one round trip, an ETag of everything it is a function of, 304 when nothing has changed
+ * (architecture 6). On a shared computer nothing is kept by the browser.
+ */
+export function portalPage<Answer>(site: Site, { ask, view }: Asked<Answer>): (context: WebContext) => Promise<Response> {
+  return async (context) => {
+    const { door, account_id } = accountDoor(context)
+    const sent = context.req.header('if-none-match')
+    if (sent !== undefined) {
+      const { visit } = await site.database.read(door, async () => null)
+      if (etagOf(site, visit, context) === sent) return unchanged(visit, sent)
+    }
+    const { visit, answer } = await site.database.read(door, (read) => ask(read, account_id, context))
+    const page = await portalPageOf(site, context, visit)
+    const response = await context.html(await asHtml(view(page, answer)))
+    response.headers.set('etag', etagOf(site, visit, context))
+    keep(response, visit)
+    rememberLanguage(response, context)
+    return response
+  }
+}
+
+/** The page around an answer, for doors that read and render by themselves (forms). */
+export async function portalPageOf(site: Site, context: WebContext, visit: Visit): Promise<Page> {
+  const page = await deskPageOf(site, context, visit)
+  if (visit.account === null) throw notFound()
+  return { ...page, account: visit.account }
+}
+
+export async function deskPageOf(site: Site, context: WebContext, visit: Visit): Promise<DeskPage> {
+  const seller = await site.sellerOf(visit.seller.id, visit.seller.revision)
+  const language = languageOf(context, visit.viewer.language)
+  const country = site.database.countries[seller.country]
+  if (!country) throw new Error(`no country pack ${seller.country}`)
+  return {
+    visit,
+    seller,
+    language,
+    say: messagesIn(language),
+    format: formatFor(country, language),
+    site,
+    url: new URL(context.req.url),
+    may: (permission) => may(visit.viewer, permission),
+  }
+}
+
+/** A page of the Desk: never kept, no ETag. */
+export function deskPage<Answer>(
+  site: Site,
+  asked: {
+    ask(read: Read, context: WebContext): Promise<Answer>
+    view(page: DeskPage, answer: Answer): Child | Promise<Child>
+  },
+): (context: WebContext) => Promise<Response> {
+  return async (context) => {
+    const { visit, answer } = await site.database.read(staffDoor(context), (read) => asked.ask(read, context))
+    if (visit.viewer.staff_id === null) throw notFound()
+    const response = await context.html(await asHtml(asked.view(await deskPageOf(site, context, visit), answer)))
+    response.headers.set('cache-control', 'private, no-store')
+    return response
+  }
+}
+
+/** The browser's session and the account in the address; refusals are the same whatever is wrong with the address. */
+export function accountDoor(context: WebContext): { door: Door & { account_id: AccountId }; account_id: AccountId } {
+  const account_id = parseId('account', context.req.param('account'))
+  if (account_id === null) throw notFound()
+  const opened = doorOf(context)
+  if (opened === null) throw new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
+  return { door: { ...opened, account_id }, account_id }
+}
+
+export function staffDoor(context: WebContext): Door {
+  const opened = doorOf(context)
+  if (opened === null) throw new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
+  return { ...opened, account_id: null }
+}
+
+/** What was asked for in the address, else the cookie's choice, else the person's own language. */
+export function languageOf(context: WebContext, own: string | undefined): Language {
+  return parseLanguage(context.req.query('lang')) ?? parseLanguage(cookie(context, 'lang')) ?? parseLanguage(own) ?? 'en'
+}
+
+function cookie(context: WebContext, name: string): string | undefined {
+  const found = (context.req.header('cookie') ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`))
+  return found?.slice(name.length + 1)
+}
+
+/** A language chosen by its link stays chosen in this browser. */
+function rememberLanguage(response: Response, context: WebContext): void {
+  const chosen = parseLanguage(context.req.query('lang'))
+  if (chosen) response.headers.append('set-cookie', `lang=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`)
+}
+
+/** A page is a function of build, seller, account, the person's permissions and name, language, day and address. */
+function etagOf(site: Site, visit: Visit, context: WebContext): string {
+  const { viewer, account, seller, today } = visit
+  const of = [
+    site.build,
+    seller.revision,
+    account?.id,
+    account?.revision,
+    viewer.actor,
+    viewer.actor_name,
+    [...viewer.permissions].join(),
+    languageOf(context, viewer.language),
+    today,
+    context.req.url,
+  ]
+  return `"${createHash('sha256').update(of.join('\n')).digest('base64url').slice(0, 22)}"`
+}
+
+function keep(response: Response, visit: Visit): void {
+  response.headers.set('cache-control', visit.session.shared_computer ? 'private, no-store' : 'private, no-cache')
+  response.headers.set('vary', 'Cookie')
+}
+
+function unchanged(visit: Visit, etag: string): Response {
+  const response = new Response(null, { status: 304, headers: { etag } })
+  keep(response, visit)
+  return response
+}
+
+async function asHtml(content: Child | Promise<Child>): Promise<string> {
+  const done = await content
+  return String(await (done ?? ''))
+}

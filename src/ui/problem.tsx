@@ -1,0 +1,72 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { type Messages, messagesIn } from '#messages/language.ts'
+import type { Site } from '#platform/site.ts'
+import type { WebContext } from '#platform/web.ts'
+import { Refusal } from '#shared/refusal.ts'
+import { routes } from '#routes.ts'
+import { Document } from './document.tsx'
+import { Door } from './layout.tsx'
+import { languageOf } from './page.tsx'
+
+export type Problem = {
+  status: ContentfulStatusCode
+  title: string
+  text: string
+  language: 'en' | 'hi'
+  way: { href: string; text: string }
+}
+
+/** What a page says when it cannot be shown: the same for what is not there and what is not yours. */
+export function problemOf(error: unknown, context: WebContext): Problem {
+  const language = languageOf(context, undefined)
+  const say = messagesIn(language)
+  const desk = context.req.path.startsWith(routes.desk.home.href())
+  const home = { href: desk ? routes.desk.home.href() : routes.entrance.href(), text: say.problems.go_home }
+  if (!(error instanceof Refusal)) {
+    return {
+      status: 500,
+      title: say.problems.wrong_title,
+      text: say.problems.wrong_text(context.get('request_id') ?? ''),
+      language,
+      way: home,
+    }
+  }
+  const { title, text } = wordsOf(error, say)
+  const signIn = { href: desk ? routes.access.staffSignIn.href() : routes.access.code.href(), text: say.problems.get_link }
+  return { status: error.status, title, text, language, way: error.status === 401 ? signIn : home }
+}
+
+function wordsOf(refusal: Refusal, say: Messages): { title: string; text: string } {
+  const { problems } = say
+  switch (refusal.status) {
+    case 401:
+      return { title: problems.signed_out_title, text: problems.signed_out_text }
+    case 403:
+      return { title: problems.not_permitted_title, text: problems.not_permitted_text }
+    case 404:
+    case 410:
+      return { title: problems.not_found_title, text: problems.not_found_text }
+    case 429:
+      return { title: problems.too_many_title, text: refusal.message }
+    case 503:
+      return { title: problems.busy_title, text: refusal.message }
+    default:
+      return { title: problems.refused_title, text: refusal.message }
+  }
+}
+
+export function ProblemPage({ site, problem }: { site: Site; problem: Problem }) {
+  return (
+    <Document title={problem.title} lang={problem.language} skin="door" stylesheet={site.assets.styles}>
+      <Door brand={{ name: 'Samepage' }}>
+        <h1>{problem.title}</h1>
+        <p class="quiet">{problem.text}</p>
+        <p>
+          <a class="btn" href={problem.way.href}>
+            {problem.way.text}
+          </a>
+        </p>
+      </Door>
+    </Document>
+  )
+}
