@@ -100,7 +100,7 @@ export type ChallengesTable = {
   id: ChallengeId
   contact_id: ContactId | null
   staff_id: StaffId | null
-  purpose: 'device' | 'step_up' | 'typed_code' | 'staff_sign_in' | 'staff_link' | 'setup'
+  purpose: 'device' | 'step_up' | 'typed_code' | 'staff_sign_in' | 'staff_link'
   link_account_id: AccountId | null
   link_id: LinkId | null
   session_id: SessionId | null

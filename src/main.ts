@@ -21,6 +21,8 @@ export type Running = {
   site: Site
   database: Database
   server: DatabaseServer
+  /** The one-time address at which the first person sets the seller up; null once there is one. */
+  set_up_link: string | null
   close(): Promise<void>
 }
 

@@ -19,8 +19,11 @@ const FONTS = [
   'noto-sans/700Bold/NotoSans_700Bold.ttf',
 ]
 
-/** Results not used by that many later papers are forgotten: templates stay parsed, papers do not pile up. */
-const CACHE_AGE = 1
+/** What so many later papers did not use again is forgotten: templates and fonts stay prepared, papers do not pile up. */
+const CACHE_AGE = 2
+
+/** A paper of more characters leaves hundreds of megabytes of layout behind: after it everything is forgotten at once. */
+const LARGE_PAPER = 200_000
 
 const templates = findTemplates()
 const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: FONTS.map(readFont) }] })
@@ -28,7 +31,7 @@ const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBl
 parentPort?.on('message', (order: PrintOrder) => {
   const answer = print(order)
   parentPort?.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer] : [])
-  compiler.evictCache(CACHE_AGE)
+  compiler.evictCache(order.json.length > LARGE_PAPER ? 0 : CACHE_AGE)
 })
 
 function print({ kind, json, timestamp }: PrintOrder): PrintAnswer {

@@ -64,6 +64,11 @@ export function signedAmount(kind: EntryKind, amount_minor: Minor): Minor {
   return ENTRY_KINDS[kind].sign === -1 ? negateMinor(amount_minor) : amount_minor
 }
 
+/** In capitals as the database makes them of a number (`number_upper`, collation C): only the letters a to z change. */
+export function capitals(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+}
+
 /** What was sent, in 43 characters: equal for equal facts, whatever the order of their fields; an absent field is as good as undefined. */
 export function fingerprintOf(facts: unknown): string {
   return createHash('sha256').update(JSON.stringify(facts, sorted)).digest('base64url')

@@ -8,7 +8,7 @@ import { type EntryId, newId } from '#shared/id.ts'
 import { absolute, type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { type Application, allocationRow, effectiveOn, type OpenItem, type Part, planApplication } from './allocation.ts'
-import { ENTRY_KINDS, type EntryKind, type Posted, type Source, signedAmount } from './entry.ts'
+import { capitals, ENTRY_KINDS, type EntryKind, type Posted, type Source, signedAmount } from './entry.ts'
 import { findPosted, numbersStanding, openNow, strangersAmong } from './queries.ts'
 
 export type PostEntry = Partial<Source> & {
@@ -115,7 +115,7 @@ async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<strin
   for (let ahead = 1; ahead <= 100_000; ahead *= 10) {
     const numbers = Array.from({ length: ahead }, (_, index) => numbering.render(series.pattern, series.sequence + index, dated_on, begins))
     const standing = await numbersStanding(tx, kind, numbers)
-    const index = numbers.findIndex((number) => !standing.has(number.toUpperCase()))
+    const index = numbers.findIndex((number) => !standing.has(capitals(number)))
     const number = numbers[index]
     if (number === undefined) continue
     if (index > 0) await stepOver(tx, kind, year_label, index)

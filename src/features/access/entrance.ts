@@ -1,0 +1,47 @@
+import type { Viewer } from '#platform/viewer.ts'
+import type { AccountId, ContactId, SellerId } from '#shared/id.ts'
+import { type AccessLink, isLive } from './link.ts'
+
+/** Somebody who wants in: a contact, seen from outside, before anything is proven. */
+export type Caller = {
+  seller_id: SellerId
+  account_id: AccountId
+  contact_id: ContactId
+  contact_name: string
+  contact_email: string | null
+  contact_phone: string | null
+  language: string
+  account_name: string
+  seller_name: string
+}
+
+/** A link, and whom and where it leads to. */
+export type Entrance = Caller & {
+  link: AccessLink
+  /** The contact still belongs to the account. */
+  belongs: boolean
+}
+
+/** What every refusal of the door says, whatever is wrong with the link. */
+export const NOT_VALID = { error: { type: 'refused', code: 'link_not_valid', message: 'This link is not valid any more.' } } as const
+
+export function opens(entrance: Entrance | null, now: Date): entrance is Entrance {
+  return entrance?.belongs === true && isLive(entrance.link, now)
+}
+
+/**
+ * The viewer of acts at the door: bound to this contact at this account, and allowed nothing but to come in. What is proven, and by
+ * whom, is in the events.
+ */
+export function visitorOf(caller: Caller, proven: boolean): Viewer {
+  return {
+    seller_id: caller.seller_id,
+    account_id: caller.account_id,
+    contact_id: caller.contact_id,
+    staff_id: null,
+    actor: proven ? caller.contact_id : 'door',
+    actor_name: proven ? caller.contact_name : '',
+    permissions: new Set(['access.enter']),
+    language: caller.language,
+  }
+}

@@ -1,0 +1,297 @@
+import { sql } from 'kysely'
+import { db, type Read, statement, type SystemTx } from '#platform/database.ts'
+import { hashOf } from '#platform/session.ts'
+import type { AccountId, ChallengeId, ContactId, DeviceId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
+import type { Challenge } from './challenge.ts'
+import type { Caller, Entrance } from './entrance.ts'
+import type { AccessLink } from './link.ts'
+
+const MOST_LISTED = 50
+const MOST_NAMESAKES = 5
+
+const LINK_COLUMNS = [
+  'seller_id', 'account_id', 'id', 'contact_id', 'hint', 'channel', 'purpose', 'frees_first_device', 'created_by', 'created_at',
+  'expires_at', 'idle_days', 'last_used_at', 'use_count', 'revoked_at', 'revoke_reason',
+] as const
+
+const CHALLENGE_COLUMNS = [
+  'seller_id', 'id', 'contact_id', 'staff_id', 'purpose', 'link_account_id', 'link_id', 'session_id', 'browser_hash', 'code_hash',
+  'sent_to', 'created_at', 'expires_at', 'tries',
+] as const
+
+/**
+ * Whom a link's secret belongs to, whether or not it still opens anything; null for one nobody made. Anything that is no secret is
+ * looked for all the same, so that every refusal costs the same work.
+ */
+export async function findEntrance(tx: SystemTx, token: unknown): Promise<Entrance | null> {
+  const row = await tx.row(
+    db
+      .selectFrom('access_links as l')
+      .innerJoin('memberships as m', (on) =>
+        on
+          .onRef('m.seller_id', '=', 'l.seller_id')
+          .onRef('m.account_id', '=', 'l.account_id')
+          .onRef('m.contact_id', '=', 'l.contact_id'),
+      )
+      .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
+      .innerJoin('accounts as a', (on) => on.onRef('a.seller_id', '=', 'l.seller_id').onRef('a.id', '=', 'l.account_id'))
+      .innerJoin('sellers as e', 'e.id', 'l.seller_id')
+      .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
+      .select(['c.name as contact_name', 'c.email as contact_email', 'c.phone as contact_phone', 'c.language'])
+      .select(['a.name as account_name', 'e.name as seller_name', 'm.ended_at as left_at', 'c.ended_at as contact_ended_at'])
+      .where('l.token_hash', '=', hashOf(typeof token === 'string' ? token.slice(0, 200) : '')),
+  )
+  if (!row) return null
+  const { contact_name, contact_email, contact_phone, language, account_name, seller_name, left_at, contact_ended_at, ...link } = row
+  return {
+    seller_id: link.seller_id,
+    account_id: link.account_id,
+    contact_id: link.contact_id,
+    contact_name,
+    contact_email,
+    contact_phone,
+    language,
+    account_name,
+    seller_name,
+    link,
+    belongs: left_at === null && contact_ended_at === null,
+  }
+}
+
+function callers() {
+  return db
+    .selectFrom('contacts as c')
+    .innerJoin('memberships as m', (on) => on.onRef('m.seller_id', '=', 'c.seller_id').onRef('m.contact_id', '=', 'c.id'))
+    .innerJoin('accounts as a', (on) => on.onRef('a.seller_id', '=', 'm.seller_id').onRef('a.id', '=', 'm.account_id'))
+    .innerJoin('sellers as e', 'e.id', 'c.seller_id')
+    .select(['c.seller_id', 'm.account_id', 'c.id as contact_id', 'c.name as contact_name', 'c.email as contact_email'])
+    .select(['c.phone as contact_phone', 'c.language', 'a.name as account_name', 'e.name as seller_name'])
+    .where('c.ended_at', 'is', null)
+    .where('m.ended_at', 'is', null)
+}
+
+/** The accounts this contact may open, by name. */
+export async function accountsOfContact(tx: SystemTx, seller_id: SellerId, contact_id: ContactId): Promise<Caller[]> {
+  return tx.rows(callers().where('c.seller_id', '=', seller_id).where('c.id', '=', contact_id).orderBy('a.name_lower').limit(MOST_LISTED))
+}
+
+/** Contacts with this e-mail address or phone number, at any seller; each once, with the first of their accounts. */
+export async function findCallers(tx: SystemTx, typed: string): Promise<Caller[]> {
+  const text = typed.trim().toLowerCase()
+  const digits = text.replace(/\D/g, '')
+  const found = callers()
+    .distinctOn(['c.seller_id', 'c.id'])
+    .orderBy('c.seller_id')
+    .orderBy('c.id')
+    .orderBy('a.name_lower')
+    .limit(MOST_NAMESAKES)
+  if (text.includes('@')) return tx.rows(found.where('c.email_lower', '=', text))
+  // a number is often typed without its country
+  const spellings = digits.length < 7 ? ['-'] : [digits, digits.replace(/^0+/, ''), `91${digits}`, `91${digits.replace(/^0+/, '')}`]
+  return tx.rows(found.where('c.phone_digits', 'in', spellings))
+}
+
+export type StaffCaller = { seller_id: SellerId; staff_id: StaffId; name: string; email: string | null; language: string }
+
+/** The seller's people with this e-mail address, at any seller. */
+export async function findStaff(tx: SystemTx, email: string): Promise<StaffCaller[]> {
+  return tx.rows(
+    db
+      .selectFrom('staff')
+      .select(['seller_id', 'id as staff_id', 'name', 'email', 'language'])
+      .where('email_lower', '=', email.trim().toLowerCase())
+      .where('ended_at', 'is', null)
+      .orderBy('seller_id')
+      .limit(MOST_NAMESAKES),
+  )
+}
+
+export async function findStaffById(tx: SystemTx, seller_id: SellerId, staff_id: StaffId): Promise<StaffCaller | null> {
+  return tx.row(
+    db
+      .selectFrom('staff')
+      .select(['seller_id', 'id as staff_id', 'name', 'email', 'language'])
+      .where('seller_id', '=', seller_id)
+      .where('id', '=', staff_id)
+      .where('ended_at', 'is', null),
+  )
+}
+
+export async function hasStaff(tx: SystemTx): Promise<boolean> {
+  return (await tx.row(db.selectFrom('staff').select('id').where('ended_at', 'is', null).limit(1))) !== null
+}
+
+/** The codes this browser is waiting for, newest first. */
+export async function findPending(tx: SystemTx, browser_secret: string): Promise<Challenge[]> {
+  return tx.rows(
+    db
+      .selectFrom('challenges')
+      .select(CHALLENGE_COLUMNS)
+      .where('browser_hash', '=', hashOf(browser_secret))
+      .where('ended_at', 'is', null)
+      .where('answered_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(MOST_NAMESAKES),
+  )
+}
+
+/** The link behind a code that is awaited, and whom it belongs to. */
+export async function findCallerOf(tx: SystemTx, challenge: Challenge): Promise<(Caller & { link_id: LinkId | null }) | null> {
+  if (challenge.contact_id === null) return null
+  const asked = callers().where('c.seller_id', '=', challenge.seller_id).where('c.id', '=', challenge.contact_id)
+  const row = await tx.row(
+    challenge.link_account_id === null ? asked.orderBy('a.name_lower').limit(1) : asked.where('m.account_id', '=', challenge.link_account_id),
+  )
+  return row && { ...row, link_id: challenge.link_id }
+}
+
+/** The challenge a one-time link stands for. */
+export async function findByCode(tx: SystemTx, code_hash: Buffer): Promise<Challenge | null> {
+  return tx.row(db.selectFrom('challenges').select(CHALLENGE_COLUMNS).where('code_hash', '=', code_hash))
+}
+
+/** Remembered devices with this secret: one browser may serve several contacts. */
+export async function findDeviceHolders(tx: SystemTx, secret: string): Promise<(Caller & { device_id: DeviceId })[]> {
+  return tx.rows(
+    callers()
+      .innerJoin('devices as d', (on) => on.onRef('d.seller_id', '=', 'c.seller_id').onRef('d.contact_id', '=', 'c.id'))
+      .select('d.id as device_id')
+      .where('d.token_hash', '=', hashOf(secret))
+      .where('d.revoked_at', 'is', null)
+      .where('d.expires_at', '>', tx.now)
+      .limit(MOST_LISTED),
+  )
+}
+
+export async function getChallenge(read: Read, challenge_id: ChallengeId): Promise<Challenge | null> {
+  return read.row(
+    db.selectFrom('challenges').select(CHALLENGE_COLUMNS).where('seller_id', '=', read.seller_id).where('id', '=', challenge_id),
+  )
+}
+
+/** Typed codes this contact could answer now, newest first. */
+export async function listTypedCodes(read: Read, contact_id: ContactId, now: Date): Promise<Challenge[]> {
+  return read.rows(
+    db
+      .selectFrom('challenges')
+      .select(CHALLENGE_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('contact_id', '=', contact_id)
+      .where('purpose', '=', 'typed_code')
+      .where('ended_at', 'is', null)
+      .where('answered_at', 'is', null)
+      .where('expires_at', '>', now)
+      .orderBy('created_at', 'desc')
+      .limit(MOST_NAMESAKES),
+  )
+}
+
+/** The step-up code this session is waiting for. */
+export async function findStepUp(read: Read, session_id: SessionId): Promise<Challenge | null> {
+  return read.row(
+    db
+      .selectFrom('challenges')
+      .select(CHALLENGE_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('session_id', '=', session_id)
+      .where('purpose', '=', 'step_up')
+      .where('ended_at', 'is', null)
+      .where('answered_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
+}
+
+export type LinkRow = AccessLink & { contact_name: string }
+
+/** Links of an account, newest first; of one contact when named. */
+export async function listLinks(read: Read, account_id: AccountId, contact_id: ContactId | null): Promise<LinkRow[]> {
+  let asked = db
+    .selectFrom('access_links as l')
+    .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
+    .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
+    .select('c.name as contact_name')
+    .where('l.seller_id', '=', read.seller_id)
+    .where('l.account_id', '=', account_id)
+  if (contact_id !== null) asked = asked.where('l.contact_id', '=', contact_id)
+  return read.rows(asked.orderBy('l.created_at', 'desc').orderBy('l.id', 'desc').limit(MOST_LISTED))
+}
+
+export type DeviceRow = { id: DeviceId; contact_id: ContactId; label: string; free: boolean; created_at: Date; last_seen_at: Date }
+
+/** Devices that are remembered, last seen first. */
+export async function listDevices(read: Read, contact_ids: readonly ContactId[], now: Date): Promise<DeviceRow[]> {
+  return read.rows(
+    db
+      .selectFrom('devices')
+      .select(['id', 'contact_id', 'label', 'free', 'created_at', 'last_seen_at'])
+      .where('seller_id', '=', read.seller_id)
+      .where('contact_id', 'in', [...contact_ids])
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '>', now)
+      .orderBy('last_seen_at', 'desc')
+      .limit(MOST_LISTED),
+  )
+}
+
+export type SignIn = { id: string; name: string; at: Date; label: string }
+
+/** What happened at the door for this contact, newest first: sign-ins, codes, devices, links. */
+export async function listSignIns(read: Read, account_id: AccountId, contact_id: ContactId): Promise<SignIn[]> {
+  return read.rows(
+    statement(sql<SignIn>`
+      select id, name, at, coalesce(data ->> 'label', data ->> 'hint', '') as label from events
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and data ->> 'contact_id' = ${contact_id}
+        and name in ('session.opened', 'session.ended', 'device.remembered', 'device.disowned', 'device.revoked', 'code.failed',
+          'link.made', 'link.revoked')
+      order by id desc limit 20`),
+  )
+}
+
+export type PendingCode = {
+  challenge_id: ChallengeId
+  account_id: AccountId
+  account_name: string
+  contact_name: string
+  purpose: Challenge['purpose']
+  created_at: Date
+  /** Whether a code went out by mail; if not, somebody waits for the seller to pass one on. */
+  mailed: boolean
+}
+
+/** Devices and people who wait for a code now, longest first: the Desk makes one and passes it on. */
+export async function pendingCodes(read: Read, now: Date): Promise<PendingCode[]> {
+  read.permit('links.manage')
+  return read.rows(
+    statement(sql<PendingCode>`
+      select h.id as challenge_id, a.id as account_id, a.name as account_name, c.name as contact_name, h.purpose, h.created_at,
+        h.sent_to <> '' as mailed
+      from challenges h
+      join contacts c on c.seller_id = h.seller_id and c.id = h.contact_id and c.ended_at is null
+      join accounts a on a.seller_id = h.seller_id and a.id = h.link_account_id
+      where h.seller_id = ${read.seller_id} and h.purpose in ('device', 'step_up', 'typed_code')
+        and h.answered_at is null and h.ended_at is null and h.expires_at > ${now}
+      order by h.created_at limit ${MOST_LISTED}`),
+  )
+}
+
+export type AccessRequest = { id: string; account_id: AccountId; name: string; email: string; phone: string; note: string; kind: 'colleague' | 'stranger'; created_at: Date; contact_name: string }
+
+/** Who asked for access of their own, or said that a link went astray, and has no answer yet. */
+export async function listAccessRequests(read: Read, account_id: AccountId): Promise<AccessRequest[]> {
+  return read.rows(
+    db
+      .selectFrom('access_requests as r')
+      .innerJoin('access_links as l', (on) =>
+        on.onRef('l.seller_id', '=', 'r.seller_id').onRef('l.account_id', '=', 'r.account_id').onRef('l.id', '=', 'r.link_id'),
+      )
+      .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
+      .select(['r.id', 'r.account_id', 'r.name', 'r.email', 'r.phone', 'r.note', 'r.kind', 'r.created_at', 'c.name as contact_name'])
+      .where('r.seller_id', '=', read.seller_id)
+      .where('r.account_id', '=', account_id)
+      .where('r.decided_at', 'is', null)
+      .orderBy('r.created_at', 'desc')
+      .limit(MOST_LISTED),
+  )
+}
