@@ -1,6 +1,5 @@
 import pg from 'pg'
-import { afterAll } from 'vitest'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import { india } from '#adapters/country/india/india.ts'
 import { vat } from '#adapters/country/vat/vat.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -10,7 +9,7 @@ import { APP_LOGIN, loginOf, SYSTEM_LOGIN } from '#platform/migrate.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     /** Connection of the owner to the template database, made once per run by test/global-setup.ts. */
-    owner: { host: string; port?: number; user: string; database: string }
+    owner: { host: string; port?: number; user: string; database: string; ssl?: false }
   }
 }
 

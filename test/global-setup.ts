@@ -11,23 +11,34 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const foreign = process.env['TEST_DATABASE_HOST']
   const folder = await mkdtemp(path.join(tmpdir(), 'samepage-test-'))
   const server = foreign ? null : await openEmbeddedPostgres({ data_dir: folder, fsync: false, max_connections: 200 })
-  const maintenance = { host: foreign ?? server?.host ?? '', user: process.env['TEST_DATABASE_USER'] ?? 'postgres', database: 'postgres' }
-  const database = `template_${process.pid}`
-  const client = new pg.Client(maintenance)
-  await client.connect()
-  await client.query(`create database ${database}`)
-  await client.end()
-  const owner = { ...maintenance, database }
-  await migrate(owner)
-  project.provide('owner', owner)
-  return async () => {
-    if (foreign) {
-      const last = new pg.Client(maintenance)
-      await last.connect()
-      await last.query(`drop database if exists ${database} with (force)`)
-      await last.end()
-    }
+  async function end(): Promise<void> {
     await server?.stop()
     await rm(folder, { recursive: true, force: true })
+  }
+  const maintenance = server
+    ? { host: server.host, port: server.port, user: server.user, database: server.database, ssl: server.ssl }
+    : { host: foreign ?? '', user: process.env['TEST_DATABASE_USER'] ?? 'postgres', database: 'postgres' }
+  const owner = { ...maintenance, database: `template_${process.pid}` }
+  try {
+    await ask(maintenance, `create database ${owner.database}`)
+    await migrate(owner)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  project.provide('owner', owner)
+  return async () => {
+    if (foreign) await ask(maintenance, `drop database if exists ${owner.database} with (force)`)
+    await end()
+  }
+}
+
+async function ask(config: pg.ClientConfig, text: string): Promise<void> {
+  const client = new pg.Client(config)
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
   }
 }

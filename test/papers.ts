@@ -36,8 +36,16 @@ export function taxInvoice(change: Partial<InvoicePaper> = {}): InvoicePaper {
     title: 'Tax invoice',
     copy_label: 'ORIGINAL FOR RECIPIENT',
     number: 'MT/26-27/1126',
-    buyer: { label: 'Billed to', name: 'Shree Ganesh Stationers', lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'] },
-    ship_to: { label: 'Delivered to', name: 'Shree Ganesh Stationers, godown', lines: ['Plot 7, Hadapsar, Pune, Maharashtra 411028'] },
+    buyer: {
+      label: 'Billed to',
+      name: 'Shree Ganesh Stationers',
+      lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'],
+    },
+    ship_to: {
+      label: 'Delivered to',
+      name: 'Shree Ganesh Stationers, godown',
+      lines: ['Plot 7, Hadapsar, Pune, Maharashtra 411028'],
+    },
     facts: [
       { label: 'Invoice date', value: '12 Oct 2026' },
       { label: 'Due, 30 days', value: '11 Nov 2026' },
@@ -93,9 +101,14 @@ export function taxInvoice(change: Partial<InvoicePaper> = {}): InvoicePaper {
     ],
     qr_codes: [
       { payload: `eyJhbGciOiJSUzI1NiJ9.${'A1b2C3d4'.repeat(90)}`, caption: 'Signed e-invoice', size_mm: 40 },
-      { payload: 'upi://pay?pa=meghdoot.sgs118@example&pn=Meghdoot%20Traders&tr=INV2627001126A1&am=42665.00&cu=INR', caption: 'Pay ₹42,665.00 by UPI', size_mm: 28 },
+      {
+        payload: 'upi://pay?pa=meghdoot.sgs118@example&pn=Meghdoot%20Traders&tr=INV2627001126A1&am=42665.00&cu=INR',
+        caption: 'Pay ₹42,665.00 by UPI',
+        size_mm: 28,
+      },
     ],
-    declaration: 'We declare that this invoice shows the actual price of the goods and that all particulars are true and correct.',
+    declaration:
+      'We declare that this invoice shows the actual price of the goods and that all particulars are true and correct.',
     signature: { for_label: 'For Meghdoot Traders', role: 'Authorised signatory' },
     ...change,
   }
@@ -126,7 +139,11 @@ export function vatInvoice(change: Partial<InvoicePaper> = {}): InvoicePaper {
     ],
     lines: [line('Linen shirt, white', 'LS-W', ['10', '24.50', '20%', '245.00'])],
     tax_table: {
-      columns: [{ label: 'VAT', align: 'start' }, { label: 'Net €', align: 'end' }, { label: 'VAT €', align: 'end' }],
+      columns: [
+        { label: 'VAT', align: 'start' },
+        { label: 'Net €', align: 'end' },
+        { label: 'VAT €', align: 'end' },
+      ],
       rows: [['20%', '245.00', '49.00']],
       total: null,
     },
@@ -186,7 +203,11 @@ export function statement(change: Partial<StatementPaper> = {}): StatementPaper 
     issued_on: day('2026-11-21'),
     title: 'Statement',
     period: '1 Oct to 21 Nov 2026, in ₹',
-    account: { label: 'Account of', name: 'Shree Ganesh Stationers', lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'] },
+    account: {
+      label: 'Account of',
+      name: 'Shree Ganesh Stationers',
+      lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'],
+    },
     equation: [
       { sign: '', label: 'Opening, 1 Oct', value: '18,590.00 Dr', is_total: false },
       { sign: '+', label: 'Billed', value: '1,23,900.00', is_total: false },
@@ -239,7 +260,15 @@ export function statement(change: Partial<StatementPaper> = {}): StatementPaper 
   }
 }
 
-type StatementCells = [date: string, entry: string, number: string, note: string, debit: string, credit: string, balance: string]
+type StatementCells = [
+  date: string,
+  entry: string,
+  number: string,
+  note: string,
+  debit: string,
+  credit: string,
+  balance: string,
+]
 
 export function row([date, entry, number, note, debit, credit, balance]: StatementCells): StatementRow {
   return { date, entry, number, note, debit, credit, balance }
@@ -248,7 +277,15 @@ export function row([date, entry, number, note, debit, credit, balance]: Stateme
 /** A statement of so many entries, each different, as a busy account has in a year. */
 export function longStatement(entries: number): StatementPaper {
   const rows = Array.from({ length: entries }, (_, index) =>
-    row([`${(index % 28) + 1} Oct`, 'Invoice', `MT/26-27/${index}`, `due ${(index % 28) + 1} Nov`, `1,${100 + (index % 900)}.00`, '', `12,${100 + (index % 900)}.00 Dr`]),
+    row([
+      `${(index % 28) + 1} Oct`,
+      'Invoice',
+      `MT/26-27/${index}`,
+      `due ${(index % 28) + 1} Nov`,
+      `1,${100 + (index % 900)}.00`,
+      '',
+      `12,${100 + (index % 900)}.00 Dr`,
+    ]),
   )
   return statement({ rows })
 }

@@ -55,6 +55,11 @@ describe('wherever the pieces are cut', () => {
   })
 })
 
+test('a line too long that ends in CR alone, where a piece ends, leaves the next line whole', () => {
+  const found = scan([`${'x'.repeat(70_000)}\r`, '1,2\r', '3,4\r'])
+  expect(found).toMatchObject([{ line: 1, fault: 'row_too_long' }, { line: 2, cells: ['1', '2'] }, { line: 3 }])
+})
+
 test('every physical line belongs to exactly one row or fault', () => {
   const text = fc.string({ unit: fc.constantFrom('a', '"', '"', ',', '\n', '\r\n'), maxLength: 60 })
   fc.assert(

@@ -106,7 +106,7 @@ function scanRow(text: string, start: number, delimiter: number, ended: boolean)
   let at = start
   for (;;) {
     if (text.charCodeAt(at) === QUOTE) {
-      const cell = scanQuoted(text, at, ended)
+      const cell = scanQuoted(text, at)
       if (!cell) return { state: 'incomplete', cells, end: text.length, lines }
       cells.push(cell.value)
       lines += countLineEnds(cell.value)
@@ -132,12 +132,12 @@ function endsCell(code: number, delimiter: number): boolean {
 }
 
 /** The quoted cell at `at` and where it ends; null when its closing quote has not come. */
-function scanQuoted(text: string, at: number, ended: boolean): { value: string; end: number } | null {
+function scanQuoted(text: string, at: number): { value: string; end: number } | null {
   let value = ''
   let from = at + 1
   for (;;) {
     const quote = text.indexOf('"', from)
-    if (quote === -1 || (quote + 1 === text.length && !ended)) return null
+    if (quote === -1) return null
     if (text.charCodeAt(quote + 1) !== QUOTE) return { value: value + text.slice(from, quote), end: quote + 1 }
     value += text.slice(from, quote + 1)
     from = quote + 2

@@ -69,7 +69,7 @@ let folder: string
 let apps: App[]
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'samepage-test-'))
+  folder = mkdtempSync(join(tmpdir(), 'samepage-postgres-'))
   apps = []
 })
 

@@ -80,7 +80,10 @@ function prepare(json: string): string {
 
 /** Without control characters, half surrogates, and the marks that reverse the reading order of what follows. */
 function printable(text: string): string {
-  return text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/[\u202a-\u202e\u2066-\u2069]/gu, '')
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/gu, '')
 }
 
 function drawQr({ payload, caption, size_mm }: QrCode): { svg: string; caption: string; size_mm: number } {

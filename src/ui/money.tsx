@@ -13,13 +13,13 @@ export type FigureProps = {
 export function Figure({ value, decimals }: FigureProps) {
   return (
     <p class={value.length > LONGEST_HERO ? 'figure long' : 'figure'}>
-      <QuietPaise value={value} decimals={decimals} />
+      <QuietFraction value={value} decimals={decimals} />
     </p>
   )
 }
 
 /** A large amount inside other words, its paise quiet. */
-export function QuietPaise({ value, decimals = 2 }: FigureProps) {
+export function QuietFraction({ value, decimals = 2 }: FigureProps) {
   const cut = value.length - decimals - 1
   if (decimals === 0 || !/^[.,]\p{Nd}+$/u.test(value.slice(cut))) return <>{value}</>
   return (

@@ -178,22 +178,47 @@ export async function strangersAmong(
 /** What two entries have settled of each other just now, net; `effective_on` is the last day on which that changed. */
 export type Standing = { credit_id: EntryId; debit_id: EntryId; amount_minor: Minor; effective_on: Day }
 
-/** The pairs that stand with this entry at one end; with `other_id`, only that one. */
-export async function standingWith(
-  read: Read,
-  account_id: AccountId,
-  entry: Pick<Entry, 'id' | 'currency'>,
-  end: 'credit' | 'debit',
-): Promise<Standing[]> {
-  const at = end === 'credit' ? sql`credit_side = 'C' and credit_id` : sql`debit_side = 'D' and debit_id`
+/** What a credit has settled, one row per debit. */
+export async function settledBy(read: Read, credit: Pick<Entry, 'id' | 'account_id' | 'currency'>): Promise<Standing[]> {
   return read.rows(
     statement(sql<Standing>`
       select credit_id, debit_id, sum(amount_minor)::bigint as amount_minor, max(effective_on) as effective_on
       from allocations
-      where seller_id = ${read.seller_id} and account_id = ${account_id} and currency = ${entry.currency} and ${at} = ${entry.id}
+      where seller_id = ${read.seller_id} and account_id = ${credit.account_id} and currency = ${credit.currency}
+        and credit_side = 'C' and credit_id = ${credit.id}
       group by credit_id, debit_id having sum(amount_minor) <> 0
-      order by debit_id, credit_id`),
+      order by debit_id`),
   )
+}
+
+/**
+ * What a credit settles of each debit, by the day from `on` on which it began or changed: everything before counts as that day's.
+ * Taking each row back on its own day leaves the credit applied to nothing from `on`.
+ */
+export async function standingFrom(read: Read, credit: Pick<Entry, 'id' | 'account_id' | 'currency'>, on: Day): Promise<Standing[]> {
+  return read.rows(
+    statement(sql<Standing>`
+      select credit_id, debit_id, greatest(effective_on, ${on}::date) as effective_on, sum(amount_minor)::bigint as amount_minor
+      from allocations
+      where seller_id = ${read.seller_id} and account_id = ${credit.account_id} and currency = ${credit.currency}
+        and credit_side = 'C' and credit_id = ${credit.id}
+      group by 1, 2, 3 having sum(amount_minor) <> 0
+      order by 3, 2`),
+  )
+}
+
+/** Whether a payment has come back. */
+export async function hasReversal(read: Read, account_id: AccountId, payment_id: EntryId): Promise<boolean> {
+  const row = await read.row(
+    db
+      .selectFrom('entries')
+      .select('id')
+      .where('seller_id', '=', read.seller_id)
+      .where('account_id', '=', account_id)
+      .where('original_id', '=', payment_id)
+      .where('kind', '=', 'REV'),
+  )
+  return row !== null
 }
 
 /** What was answered when this was sent before; null when it is new. Sent before with other facts, it is refused with 409. */
@@ -230,4 +255,52 @@ export async function numbersStanding(read: Read, kind: EntryKind, numbers: read
 /** A day as SQL. */
 export function dayOf(on: On) {
   return on === 'today' ? sql<Day>`viewer_today()` : sql<Day>`${on}::date`
+}
+
+/** An entry as a batch of bookings finds it. */
+export type StandingEntry = Pick<Entry, 'id' | 'account_id' | 'number' | 'dated_on' | 'due_on' | 'currency' | 'open_minor' | 'disputed_minor'> & {
+  side: 'C' | 'D'
+  source: string
+  source_ref: string
+  fingerprint: string
+}
+
+/** Entries of the seller that a source has sent before under these references, in whatever account. */
+export async function sentBefore(read: Read, source: string, refs: readonly string[]): Promise<StandingEntry[]> {
+  return read.rows(
+    statement(sql<StandingEntry>`
+      select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
+      from entries where seller_id = ${read.seller_id} and source = ${source} and source_ref = any(${refs}::text[])`),
+  )
+}
+
+/** Everything open in these accounts. */
+export async function openIn(read: Read, account_ids: readonly AccountId[]): Promise<StandingEntry[]> {
+  return read.rows(
+    statement(sql<StandingEntry>`
+      select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
+      from entries where seller_id = ${read.seller_id} and account_id = any(${account_ids}::text[]) and open_minor > 0`),
+  )
+}
+
+/** Which of these documents' numbers already stand in the seller's books: `kind` and the number in capitals. */
+export async function documentsStanding(
+  read: Read,
+  documents: readonly { kind: EntryKind; number: string }[],
+): Promise<{ kind: EntryKind; number_upper: string }[]> {
+  return read.rows(
+    statement(sql<{ kind: EntryKind; number_upper: string }>`
+      select e.kind, e.number_upper
+      from json_to_recordset(${JSON.stringify(documents)}::json) asked (kind text, number text)
+      join entries e on e.seller_id = ${read.seller_id} and e.kind = asked.kind and e.number_upper = upper(asked.number collate "C")`),
+  )
+}
+
+/** Takes hold of several accounts, always in the order of their ids, so that two batches wait for each other and never in a circle. */
+export async function lockAccounts(read: Read, account_ids: readonly AccountId[]): Promise<Set<AccountId>> {
+  const rows = await read.rows(
+    statement(sql<{ id: AccountId }>`
+      select id from accounts where seller_id = ${read.seller_id} and id = any(${account_ids}::text[]) order by id for update`),
+  )
+  return new Set(rows.map((row) => row.id))
 }

@@ -6,7 +6,7 @@ import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Minor, negateMinor } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 import { allocationRow } from './allocation.ts'
-import { getEntry, standingWith } from './queries.ts'
+import { getEntry, settledBy } from './queries.ts'
 
 export type UndoAllocation = {
   account_id: AccountId
@@ -26,7 +26,7 @@ export async function undoAllocation(tx: Tx, input: UndoAllocation): Promise<voi
   const account = await lockAccount(tx, input.account_id)
   const credit = await getEntry(tx, account.id, input.credit_id)
   const debit = await getEntry(tx, account.id, input.debit_id)
-  const pairs = await standingWith(tx, account.id, credit, 'credit')
+  const pairs = await settledBy(tx, credit)
   const pair = pairs.find((one) => one.debit_id === debit.id)
   if (!pair) throw invalid('debit_id', 'not_applied', `${credit.number} is not applied to ${debit.number}.`)
   if (debit.kind === 'REV' || debit.kind === 'REFUND' || credit.kind === 'WO') {

@@ -104,7 +104,7 @@ describe('a UPI code', () => {
   const asked = {
     address: 'acme.wholesale@examplebank',
     payee: 'Acme Wholesale',
-    merchant_code: '5199',
+    trade_code: '5199',
     amount_minor: minor(11_800_000),
     currency: INR,
     reference: 'INV2627000142A1',
@@ -118,7 +118,7 @@ describe('a UPI code', () => {
   })
 
   test('leaves out the amount the payer shall type, and cuts a note at fifty characters', () => {
-    const payload = india.qr_payment?.payload({ ...asked, amount_minor: null, merchant_code: null, note: 'न'.repeat(60) }) ?? ''
+    const payload = india.qr_payment?.payload({ ...asked, amount_minor: null, trade_code: null, note: 'न'.repeat(60) }) ?? ''
     const fields = new URLSearchParams(payload.split('?')[1])
     expect([fields.has('am'), fields.has('mc'), fields.get('tn')]).toEqual([false, false, 'न'.repeat(50)])
   })
@@ -135,7 +135,7 @@ describe('a UPI code', () => {
     ['currency', { currency: USD }],
     ['reference', { reference: 'INV/1' }],
     ['reference', { reference: 'A'.repeat(36) }],
-    ['merchant_code', { merchant_code: '51' }],
+    ['trade_code', { trade_code: '51' }],
     ['amount_minor', { amount_minor: minor(0) }],
   ])('is refused for a wrong %s', (param, over) => {
     expect(() => india.qr_payment?.payload({ ...asked, ...over })).toThrow(expect.objectContaining({ name: 'Refusal', param }))

@@ -13,8 +13,8 @@ export const upi: QrPayment = {
   payload(input) {
     if (input.currency !== 'INR') throw invalid('currency', 'upi_only_rupees', 'UPI moves Indian rupees only.')
     if (!ADDRESS.test(input.address)) throw invalid('address', 'invalid_upi_address', 'Give a UPI address like shop@bank.')
-    if (input.merchant_code !== null && !/^\d{4}$/.test(input.merchant_code)) {
-      throw invalid('merchant_code', 'invalid_merchant_code', 'A merchant category code has four digits.')
+    if (input.trade_code !== null && !/^\d{4}$/.test(input.trade_code)) {
+      throw invalid('trade_code', 'invalid_trade_code', 'A merchant category code has four digits.')
     }
     if (!REFERENCE.test(input.reference)) {
       throw invalid('reference', 'invalid_upi_reference', 'A UPI reference has 1 to 35 letters and digits.')
@@ -26,7 +26,7 @@ export const upi: QrPayment = {
     const fields: [string, string | null][] = [
       ['pa', input.address],
       ['pn', encodeURIComponent(input.payee)],
-      ['mc', input.merchant_code],
+      ['mc', input.trade_code],
       ['tr', input.reference],
       ['tn', note === '' ? null : encodeURIComponent(note)],
       ['am', input.amount_minor === null ? null : plain(input.amount_minor, input.currency)],

@@ -1,0 +1,50 @@
+import { lockAccount } from '#features/accounts/queries.ts'
+import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import { postEntry } from '#features/ledger/post-entry.ts'
+import { findPosted } from '#features/ledger/queries.ts'
+import type { Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
+import type { Day } from '#shared/day.ts'
+import type { AccountId } from '#shared/id.ts'
+import type { Currency, Minor } from '#shared/money.ts'
+import { type NamedAllocation, refuseAllocations } from './payment.ts'
+
+export type RecordTaxDeducted = Partial<Source> & {
+  account_id: AccountId
+  amount_minor: Minor
+  currency: Currency
+  dated_on?: Day
+  /** The certificate, or what the customer calls the deduction. */
+  reference?: string
+  note?: string
+  number?: string
+  allocations?: readonly NamedAllocation[]
+  rest?: 'best' | 'advance'
+}
+
+/** The customer has kept back tax and pays it to the state in the seller's name (TDS). It settles invoices as money does. */
+export async function recordTaxDeducted(tx: Tx, input: RecordTaxDeducted): Promise<Posted> {
+  tx.permit('payments.record')
+  const account = await lockAccount(tx, input.account_id)
+  const fingerprint = fingerprintOf({ act: 'record-tax-deducted', ...input })
+  const repeated = await findPosted(tx, input, fingerprint)
+  if (repeated) return repeated
+  const named = input.allocations ?? []
+  refuseAllocations(named, input.amount_minor)
+
+  const posted = await postEntry(tx, 'payments.record', {
+    ...input,
+    account,
+    kind: 'TDS',
+    dated_on: input.dated_on ?? tx.today,
+    fingerprint,
+    apply: { named, rest: input.rest ?? 'best' },
+  })
+  const { currency, amount_minor, reference = '' } = input
+  await emit(tx, 'tax_deducted.recorded', {
+    account_id: account.id,
+    subject_id: posted.id,
+    data: { number: posted.number, currency, amount_minor, reference },
+  })
+  return posted
+}

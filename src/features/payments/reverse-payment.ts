@@ -1,0 +1,83 @@
+import { lockAccount } from '#features/accounts/queries.ts'
+import { allocationRow } from '#features/ledger/allocation.ts'
+import { type Entry, fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import { postEntry } from '#features/ledger/post-entry.ts'
+import { findPosted, getEntry, hasReversal, standingFrom } from '#features/ledger/queries.ts'
+import { db, type Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
+import type { Day } from '#shared/day.ts'
+import type { AccountId, EntryId } from '#shared/id.ts'
+import { absolute, negateMinor } from '#shared/money.ts'
+import { invalid, Refusal } from '#shared/refusal.ts'
+
+export type ReversePayment = Partial<Source> & {
+  account_id: AccountId
+  payment_id: EntryId
+  /** The day the bank returned it; without one, today. */
+  returned_on?: Day
+  reason: string
+  number?: string
+}
+
+/**
+ * A cheque has bounced, a mandate was returned, a deduction was rejected: the money was never there. From the day of the return what
+ * it had settled is open again, due when it was due; earlier days stay as they were told (domain specification 2.4, the bounce). A
+ * bounce charge is a debit note of its own.
+ */
+export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Posted> {
+  tx.permit('payments.reverse')
+  const account = await lockAccount(tx, input.account_id)
+  const fingerprint = fingerprintOf({ act: 'reverse-payment', ...input })
+  const repeated = await findPosted(tx, input, fingerprint)
+  if (repeated) return repeated
+  const payment = await getEntry(tx, account.id, input.payment_id)
+  const returned_on = input.returned_on ?? tx.today
+  await refuseReversal(tx, payment, returned_on, input.reason)
+
+  await undoFrom(tx, payment, returned_on)
+  const posted = await postEntry(tx, 'payments.reverse', {
+    ...input,
+    account,
+    kind: 'REV',
+    dated_on: returned_on,
+    currency: payment.currency,
+    amount_minor: absolute(payment.amount_minor),
+    reference: payment.reference,
+    note: input.reason,
+    original_id: payment.id,
+    fingerprint,
+    acted_on: returned_on,
+    apply: { named: [{ entry_id: payment.id, amount_minor: absolute(payment.amount_minor) }], named_rule: 'reversal', rest: 'advance' },
+  })
+  await emit(tx, 'payment.reversed', {
+    account_id: account.id,
+    subject_id: payment.id,
+    data: { number: payment.number, reversal_id: posted.id, returned_on, reason: input.reason.trim() },
+  })
+  return posted
+}
+
+async function refuseReversal(tx: Tx, payment: Entry, returned_on: Day, reason: string): Promise<void> {
+  if (payment.kind !== 'RCPT' && payment.kind !== 'TDS') {
+    throw invalid('payment_id', 'not_reversible', `${payment.number} is no payment that could come back.`)
+  }
+  if (await hasReversal(tx, payment.account_id, payment.id)) {
+    throw new Refusal(409, 'already_reversed', `${payment.number} has already been returned.`, 'payment_id')
+  }
+  if (returned_on < payment.dated_on) throw invalid('returned_on', 'before_payment', 'It cannot come back before it was paid.')
+  if (reason.trim() === '') throw invalid('reason', 'missing_reason', 'Say why it came back.')
+}
+
+/** From `on`, the payment is applied to nothing: each of its allocations gets its negative, on that day or the later one it began. */
+async function undoFrom(tx: Tx, payment: Entry, on: Day): Promise<void> {
+  const { seller_id, viewer, now } = tx
+  const deed = { seller_id, account_id: payment.account_id, actor: viewer.actor, now }
+  const rows = (await standingFrom(tx, payment, on)).map(({ debit_id, amount_minor, effective_on }) =>
+    allocationRow(deed, {
+      credit_id: payment.id, debit_id, currency: payment.currency, amount_minor: negateMinor(amount_minor), effective_on, rule: 'undone',
+    }),
+  )
+  for (let start = 0; start < rows.length; start += 2_000) {
+    await tx.rows(db.insertInto('allocations').values(rows.slice(start, start + 2_000)))
+  }
+}
