@@ -25,9 +25,25 @@ function postgres(name, args) {
   return [command, rest]
 }
 
-execFileSync(...postgres('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8']), { cwd: folder })
+execFileSync(
+  ...postgres('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8']),
+  { cwd: folder },
+)
 const server = spawn(
-  ...postgres('postgres', ['-D', data, '-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'unix_socket_permissions=0777']),
+  ...postgres('postgres', [
+    '-D',
+    data,
+    '-c',
+    'listen_addresses=',
+    '-c',
+    `unix_socket_directories=${folder}`,
+    '-c',
+    'fsync=off',
+    '-c',
+    'max_connections=200',
+    '-c',
+    'unix_socket_permissions=0777',
+  ]),
   { stdio: 'ignore', cwd: folder },
 )
 if (root) execFileSync('chmod', ['755', folder])
@@ -35,10 +51,14 @@ const ready = () => spawnSync(path.join(bin, 'pg_isready'), ['-h', folder]).stat
 for (let tries = 0; tries < 400 && !ready(); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
 
 const files = process.argv.slice(2)
-const run = spawn('npx', ['vitest', 'run', ...(files.length > 0 ? files : ['src/features', 'test/catalogue', 'test/tables', 'test/isolation'])], {
-  stdio: 'inherit',
-  env: { ...process.env, TEST_DATABASE_HOST: folder, TEST_DATABASE_USER: 'postgres' },
-})
+const run = spawn(
+  'npx',
+  ['vitest', 'run', ...(files.length > 0 ? files : ['src/features', 'test/catalogue', 'test/tables', 'test/isolation'])],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_DATABASE_HOST: folder, TEST_DATABASE_USER: 'postgres' },
+  },
+)
 run.on('exit', (code) => {
   server.once('exit', () => {
     rmSync(folder, { recursive: true, force: true })

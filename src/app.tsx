@@ -17,6 +17,7 @@ import type { Site } from '#platform/site.ts'
 import { refusesOtherSites, type WebEnvironment, wrapping } from '#platform/web.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { ProblemPage, problemOf } from '#ui/problem.tsx'
+import { liveDoor } from './live-door.ts'
 import { publicDoor } from './public.ts'
 
 const FORM_LIMIT_BYTES = 1024 * 1024
@@ -33,6 +34,7 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
   app.use(bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: () => tooLarge() }))
 
   publicDoor(app, site, assets)
+  liveDoor(app, site)
   accessPortal(app, site)
   homePortal(app, site)
   invoicesPortal(app, site)
@@ -51,7 +53,11 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
   app.onError((error, context) => {
     const problem = problemOf(error, context)
     if (!(error instanceof Refusal)) {
-      log('error', 'bug', { request_id: context.get('request_id'), path: context.req.path, error: error.stack ?? String(error) })
+      log('error', 'bug', {
+        request_id: context.get('request_id'),
+        path: context.req.path,
+        error: error.stack ?? String(error),
+      })
     }
     if (problem.status === 503 || problem.status === 429) context.header('retry-after', '5')
     return context.html(<ProblemPage site={site} problem={problem} />, problem.status)

@@ -5,14 +5,32 @@ type Command = { says: string; load(): Promise<(args: string[]) => Promise<numbe
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: { says: 'run the portal and the Desk', load: async () => (await import('./cli/serve.ts')).serveCommand },
-  demo: { says: "run a portal with a year of an invented wholesaler's trade", load: async () => (await import('./cli/demo.ts')).demoCommand },
-  import: { says: 'bring real books in: sales-lines, accounts, items, invoices, payments, ledger', load: async () => (await import('./cli/import.ts')).importCommand },
-  statement: { says: 'the statement of an account, as JSON, CSV or PDF', load: async () => (await import('./cli/statement.ts')).statementCommand },
+  demo: {
+    says: "run a portal with a year of an invented wholesaler's trade",
+    load: async () => (await import('./cli/demo.ts')).demoCommand,
+  },
+  import: {
+    says: 'bring real books in: sales-lines, accounts, items, invoices, payments, ledger',
+    load: async () => (await import('./cli/import.ts')).importCommand,
+  },
+  statement: {
+    says: 'the statement of an account, as JSON, CSV or PDF',
+    load: async () => (await import('./cli/statement.ts')).statementCommand,
+  },
   ageing: { says: 'how old what an account owes is', load: async () => (await import('./cli/ageing.ts')).ageingCommand },
   link: { says: "a personal link for an account's contact", load: async () => (await import('./cli/link.ts')).linkCommand },
-  'desk-link': { says: "a one-time sign-in link for the seller's own people", load: async () => (await import('./cli/link.ts')).deskLinkCommand },
-  migrate: { says: 'bring the database to the newest schema', load: async () => (await import('./cli/migrate.ts')).migrateCommand },
-  doctor: { says: 'check database, migrations, invariants, disk, mail and clock', load: async () => (await import('./cli/doctor.ts')).doctorCommand },
+  'desk-link': {
+    says: "a one-time sign-in link for the seller's own people",
+    load: async () => (await import('./cli/link.ts')).deskLinkCommand,
+  },
+  migrate: {
+    says: 'bring the database to the newest schema',
+    load: async () => (await import('./cli/migrate.ts')).migrateCommand,
+  },
+  doctor: {
+    says: 'check database, migrations, invariants, disk, mail and clock',
+    load: async () => (await import('./cli/doctor.ts')).doctorCommand,
+  },
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -20,7 +38,13 @@ async function run(argv: string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) {
     const known = Object.entries(COMMANDS).map(([word, { says }]) => `  samepage ${word.padEnd(10)} ${says}`)
-    const help = ['Samepage: the customer portal for business sellers.', '', ...known, '', 'Each command explains itself with --help.'].join('\n')
+    const help = [
+      'Samepage: the customer portal for business sellers.',
+      '',
+      ...known,
+      '',
+      'Each command explains itself with --help.',
+    ].join('\n')
     if (['help', '--help', '-h'].includes(name)) {
       process.stdout.write(`${help}\n`)
       return 0
@@ -36,8 +60,12 @@ run(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const plain = error instanceof Refusal || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-    process.stderr.write(`${plain && error instanceof Error ? error.message : error instanceof Error ? (error.stack ?? error.message) : error}\n`)
+    const plain =
+      error instanceof Refusal ||
+      (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    process.stderr.write(
+      `${plain && error instanceof Error ? error.message : error instanceof Error ? (error.stack ?? error.message) : error}\n`,
+    )
     process.exitCode = 1
   },
 )

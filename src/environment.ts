@@ -15,7 +15,9 @@ export type Environment = {
 }
 
 /** `options` are a command's own; they win over the environment. */
-export function readEnvironment(options: { data?: string | undefined; port?: string | undefined; host?: string | undefined } = {}): Environment {
+export function readEnvironment(
+  options: { data?: string | undefined; port?: string | undefined; host?: string | undefined } = {},
+): Environment {
   const { env } = process
   return {
     data_dir: path.resolve(options.data ?? env['SAMEPAGE_DATA'] ?? './data'),

@@ -40,7 +40,11 @@ export async function start(environment: Environment, options: { log?: Log; cloc
     assets: assets.names,
     live,
     pdf,
-    build: createHash('sha256').update(assets.hash).update(String(process.env['SAMEPAGE_BUILD'] ?? '')).digest('base64url').slice(0, 8),
+    build: createHash('sha256')
+      .update(assets.hash)
+      .update(String(process.env['SAMEPAGE_BUILD'] ?? ''))
+      .digest('base64url')
+      .slice(0, 8),
     origin: environment.origin ?? '',
     sends_mail: environment.smtp_url !== undefined,
   }

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
 import { sql } from 'kysely'
-import { doorOf } from '#platform/session.ts'
-import { statement } from '#platform/database.ts'
 import type { Assets } from '#platform/assets.ts'
+import { statement } from '#platform/database.ts'
+import { doorOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebEnvironment } from '#platform/web.ts'
 import { parseId } from '#shared/id.ts'
@@ -32,7 +32,10 @@ export function publicDoor(app: Hono<WebEnvironment>, site: Site, assets: Assets
     if (seller_id === null) throw notFound()
     const { settings } = await site.sellerOf(seller_id, 0)
     if (!settings.brand) throw notFound()
-    return context.body(brandSheet(settings.brand), 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER })
+    return context.body(brandSheet(settings.brand), 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': FOR_EVER,
+    })
   })
 
   app.get(routes.entrance.pattern, async (context) => {

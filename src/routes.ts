@@ -5,7 +5,11 @@
 export type Route<P extends string> = {
   pattern: P
   /** The address with its parameters filled in and, if given, a query string; empty and missing values are left out. */
-  href(...given: Params<P> extends never ? [params?: Record<string, never>, query?: Query] : [params: Record<Params<P>, string>, query?: Query]): string
+  href(
+    ...given: Params<P> extends never
+      ? [params?: Record<string, never>, query?: Query]
+      : [params: Record<Params<P>, string>, query?: Query]
+  ): string
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
@@ -22,7 +26,9 @@ function route<P extends string>(pattern: P): Route<P> {
   return {
     pattern,
     href(params?: Readonly<Record<string, string>>, query?: Query) {
-      const path = parts.map((part) => (typeof part === 'string' ? part : encodeURIComponent(params?.[part.name] ?? ''))).join('/')
+      const path = parts
+        .map((part) => (typeof part === 'string' ? part : encodeURIComponent(params?.[part.name] ?? '')))
+        .join('/')
       return query ? path + search(query) : path
     },
   }
@@ -68,11 +74,34 @@ export const routes = {
   more: route('/a/:account/more'),
   language: route('/a/:account/language'),
 
+  // getting in
   access: {
     link: route('/l'),
     peek: route('/a/peek'),
     exchange: route('/a/exchange'),
+    renew: route('/a/renew'),
+    pending: route('/a/code'),
+    resend: route('/a/code/send'),
+    colleague: route('/a/colleague'),
+    stranger: route('/a/stranger'),
+    disown: route('/a/not-mine'),
+    code: route('/code'),
+    sendCode: route('/code/send'),
+    accounts: route('/a'),
     mine: route('/a/:account/access'),
+    revokeLink: route('/a/:account/access/links/:link/revoke'),
+    revokeDevice: route('/a/:account/access/devices/:device/revoke'),
+    signOut: route('/a/:account/sign-out'),
+    signOutEverywhere: route('/a/:account/sign-out/everywhere'),
+    stepUp: route('/a/:account/step-up'),
+    sendStepUp: route('/a/:account/step-up/send'),
+    setUp: route('/setup/:token'),
+    staffSignIn: route('/desk/sign-in'),
+    staffCode: route('/desk/sign-in/code'),
+    staffSignOut: route('/desk/sign-out'),
+    deskLink: route('/desk/link/:token'),
+    waiting: route('/desk/codes'),
+    makeCode: route('/desk/codes/:challenge'),
   },
 
   // the seller's back office

@@ -26,11 +26,15 @@ export async function withBooks<T>(data: string | undefined, work: (books: Books
 /** The seller named on the command line, or the only one there is. */
 export async function chooseSeller(database: Database, name: string | undefined): Promise<Seller> {
   const sellers = await database.system('a command chooses its seller', listSellers)
-  const found = name === undefined ? sellers : sellers.filter((seller) => seller.name.toLowerCase() === name.toLowerCase() || seller.id === name)
+  const found =
+    name === undefined
+      ? sellers
+      : sellers.filter((seller) => seller.name.toLowerCase() === name.toLowerCase() || seller.id === name)
   const [only, second] = found
   if (only && !second) return only
   const known = sellers.map((seller) => seller.name).join(', ')
   if (only) throw new Refusal(422, 'several_sellers', `There are several sellers; choose one with --seller: ${known}.`)
-  if (sellers.length === 0) throw new Refusal(404, 'no_seller', 'There are no books here yet. Import some, or run `samepage serve` and set it up.')
+  if (sellers.length === 0)
+    throw new Refusal(404, 'no_seller', 'There are no books here yet. Import some, or run `samepage serve` and set it up.')
   throw new Refusal(404, 'unknown_seller', `There is no seller ${name}. There are: ${known}.`)
 }

@@ -2,7 +2,18 @@ import { india } from '../adapters/country/india/india.ts'
 
 /** How a customer of the invented wholesaler pays. It decides which of every page's states the demo shows. */
 export type Habit =
-  | 'prompt' | 'slow' | 'parts' | 'advance' | 'bounces' | 'deducts' | 'disputes' | 'late' | 'doubles' | 'in_credit' | 'empty' | 'whale'
+  | 'prompt'
+  | 'slow'
+  | 'parts'
+  | 'advance'
+  | 'bounces'
+  | 'deducts'
+  | 'disputes'
+  | 'late'
+  | 'doubles'
+  | 'in_credit'
+  | 'empty'
+  | 'whale'
 
 export type DemoCustomer = {
   code: string
@@ -18,7 +29,16 @@ export type DemoCustomer = {
   contact: { name: string; role: 'Admin' | 'Finance' | 'Procurement' | 'Executive' | 'Viewer'; language: 'en' | 'hi' }
 }
 
-type Row = readonly [code: string, name: string, town: string, region: string, habit: Habit, invoices: number, contact: string, language?: 'hi']
+type Row = readonly [
+  code: string,
+  name: string,
+  town: string,
+  region: string,
+  habit: Habit,
+  invoices: number,
+  contact: string,
+  language?: 'hi',
+]
 
 const ROWS: readonly Row[] = [
   ['SGS', 'Shree Ganesh Stationers', 'Laxmi Road, Pune 411030', '27', 'parts', 46, 'Ramesh Patil'],
@@ -55,7 +75,15 @@ const ROWS: readonly Row[] = [
   ['RJK', 'Rajkot Paper & Pens', 'Dhebar Road, Rajkot 360001', '24', 'doubles', 32, 'Paresh Vora'],
   ['MNG', 'Mangalore Book Stall', 'Hampankatta, Mangaluru 575001', '29', 'prompt', 28, 'Ananya Shetty'],
   ['HUB', 'Hubli Office Supplies', 'Koppikar Road, Hubballi 580020', '29', 'late', 26, 'Basavaraj Hiremath'],
-  ['KNP', 'Kanpur Wholesale Paper and General Stationery Merchants Association Stores', 'Generalganj, Kanpur 208001', '09', 'slow', 30, 'Mohammad Irfan'],
+  [
+    'KNP',
+    'Kanpur Wholesale Paper and General Stationery Merchants Association Stores',
+    'Generalganj, Kanpur 208001',
+    '09',
+    'slow',
+    30,
+    'Mohammad Irfan',
+  ],
   ['PNB', 'Port Blair Stationers', 'Aberdeen Bazar, Port Blair 744101', '35', 'prompt', 14, 'Ravi Pillai'],
   ['AJM', 'Ajmer Art & Craft', 'Naya Bazar, Ajmer 305001', '08', 'in_credit', 22, 'Sunita Rathore', 'hi'],
   ['THN', 'Thane Tuition Books', 'Naupada, Thane 400602', '27', 'parts', 34, 'Sneha Kulkarni'],
@@ -67,7 +95,7 @@ const UNREGISTERED = new Set(['SML', 'PNB', 'AJM', 'RNC', 'THN'])
 const EMAIL_HOST = 'example.com'
 
 export function demoCustomers(): DemoCustomer[] {
-  return ROWS.map(([code, name, town, region, habit, invoices, contact, language = 'en'], index) => ({
+  return ROWS.map(([code, name, town, region, habit, invoices, contact, language], index) => ({
     code,
     name,
     town,
@@ -76,8 +104,12 @@ export function demoCustomers(): DemoCustomer[] {
     habit,
     invoices,
     terms_days: [30, 30, 45, 15][index % 4] ?? 30,
-    credit_limit: habit === 'empty' ? null : [150_000, 300_000, 500_000, null][index % 4] ?? null,
-    contact: { name: contact, role: index === 0 ? 'Admin' : index % 5 === 4 ? 'Viewer' : 'Finance', language },
+    credit_limit: habit === 'empty' ? null : ([150_000, 300_000, 500_000, null][index % 4] ?? null),
+    contact: {
+      name: contact,
+      role: index === 0 ? 'Admin' : index % 5 === 4 ? 'Viewer' : 'Finance',
+      language: language ?? 'en',
+    },
   }))
 }
 

@@ -20,10 +20,18 @@ export function openAssets(folder: string = path.join(projectRoot(), 'dist', 'as
   const manifest = path.join(folder, 'manifest.json')
   if (!existsSync(manifest)) throw new Error('the assets are not built yet: run `npm run build`')
   const built: Record<keyof AssetNames, string> = JSON.parse(readFileSync(manifest, 'utf8'))
-  const files = new Map<string, { body: Uint8Array<ArrayBuffer>; br: Uint8Array<ArrayBuffer>; gz: Uint8Array<ArrayBuffer>; type: string }>()
+  const files = new Map<
+    string,
+    { body: Uint8Array<ArrayBuffer>; br: Uint8Array<ArrayBuffer>; gz: Uint8Array<ArrayBuffer>; type: string }
+  >()
   const read = (name: string) => new Uint8Array(readFileSync(path.join(folder, name)))
   for (const name of Object.values(built)) {
-    files.set(name, { body: read(name), br: read(`${name}.br`), gz: read(`${name}.gz`), type: TYPES[path.extname(name)] ?? 'application/octet-stream' })
+    files.set(name, {
+      body: read(name),
+      br: read(`${name}.br`),
+      gz: read(`${name}.gz`),
+      type: TYPES[path.extname(name)] ?? 'application/octet-stream',
+    })
   }
   return {
     names: { styles: at(built.styles), portal: at(built.portal), desk: at(built.desk), door: at(built.door) },

@@ -19,7 +19,14 @@ types.setTypeParser(pg.types.builtins.INT8, (text) => {
 })
 
 export function clientConfig(config: pg.ClientConfig, pipeline: boolean): pg.ClientConfig {
-  return { connectionTimeoutMillis: 5_000, keepAlive: true, application_name: 'samepage', ...config, types, pipeline } as pg.ClientConfig
+  return {
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    application_name: 'samepage',
+    ...config,
+    types,
+    pipeline,
+  } as pg.ClientConfig
 }
 
 /** A pool whose clients pipeline: statements issued together leave together. */
@@ -97,7 +104,13 @@ export async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect()
   } catch (error) {
-    throw new Refusal(503, 'database_away', 'The books cannot be reached just now. Please try again in a moment.', undefined, error)
+    throw new Refusal(
+      503,
+      'database_away',
+      'The books cannot be reached just now. Please try again in a moment.',
+      undefined,
+      error,
+    )
   }
 }
 
@@ -136,7 +149,13 @@ export function meaning(error: unknown): unknown {
     case 'ECONNRESET':
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return new Refusal(503, 'database_away', 'The books cannot be reached just now. Please try again in a moment.', undefined, error)
+      return new Refusal(
+        503,
+        'database_away',
+        'The books cannot be reached just now. Please try again in a moment.',
+        undefined,
+        error,
+      )
     default:
       return error
   }

@@ -1,4 +1,12 @@
-import { type CompiledQuery, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely'
 import type pg from 'pg'
 import type { Tables } from '#db/tables.ts'
 import type { Country } from '#ports/country.ts'
@@ -202,10 +210,18 @@ async function readFlush<T>(pool: pg.Pool, clock: Clock, door: Door, ask: (read:
 }
 
 function openViewer(door: Door, permissions: string[], now: Date): CompiledQuery<VisitRow> {
-  return sql<VisitRow>`select * from open_viewer(${door.seller_id}, ${door.session_hash}, ${door.account_id}, ${permissions}, ${now})`.compile(db)
+  return sql<VisitRow>`select * from open_viewer(${door.seller_id}, ${door.session_hash}, ${door.account_id}, ${permissions}, ${now})`.compile(
+    db,
+  )
 }
 
-async function openScope(client: Client, viewer: Viewer, now: Date, surroundings: Surroundings, changes: Change[]): Promise<Tx> {
+async function openScope(
+  client: Client,
+  viewer: Viewer,
+  now: Date,
+  surroundings: Surroundings,
+  changes: Change[],
+): Promise<Tx> {
   const { seller_id, account_id, contact_id } = viewer
   const opening = sql<SellerRow>`select * from set_viewer(${seller_id}, ${account_id}, ${contact_id}, ${now})`.compile(db)
   const row = first(await run(client, opening))

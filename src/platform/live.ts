@@ -68,7 +68,10 @@ export async function openLive(database: Database, config: pg.ClientConfig): Pro
     const watched = [...topics.values()].filter(({ topic }) => topic.account_id !== null)
     if (watched.length === 0 || client === null) return
     const ids = watched.map(({ topic }) => topic.account_id)
-    const found = await client.query<{ id: string; revision: string }>('select id, revision from accounts where id = any ($1)', [ids])
+    const found = await client.query<{ id: string; revision: string }>(
+      'select id, revision from accounts where id = any ($1)',
+      [ids],
+    )
     const revisions = new Map(found.rows.map((row) => [row.id, Number(row.revision)]))
     for (const known of watched) {
       const revision = revisions.get(known.topic.account_id ?? '') ?? known.revision

@@ -83,9 +83,11 @@ async function createLogins(client: pg.Client, owner: pg.ClientConfig): Promise<
     const name = client.escapeIdentifier(login)
     if (found.rowCount === 0) {
       // another database of the same server may be migrated at this moment: the second to come finds the name taken
-      await client.query(`create role ${name} login nosuperuser nocreatedb nocreaterole nobypassrls`).catch((error: unknown) => {
-        if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error
-      })
+      await client
+        .query(`create role ${name} login nosuperuser nocreatedb nocreaterole nobypassrls`)
+        .catch((error: unknown) => {
+          if (!(error instanceof pg.DatabaseError && (error.code === '42710' || error.code === '23505'))) throw error
+        })
     }
     const password = derivedPassword(owner.password, login)
     if (password !== null) await client.query(`alter role ${name} password ${client.escapeLiteral(password)}`)

@@ -61,7 +61,7 @@ class Press {
 
   async print(kind: PaperKind, paper: Paper): Promise<Uint8Array> {
     if (this.#closed) throw closing()
-    if (this.#waiting.length + (this.#current ? 1 : 0) >= 1000) throw busy()
+    if (this.#waiting.length + (this.#current ? 1 : 0) >= this.#queue_limit) throw busy()
     const order = makeOrder(kind, paper)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ order, resolve, reject })
@@ -138,7 +138,7 @@ function makeOrder(kind: PaperKind, paper: Paper): PrintOrder {
   const logo = packLogo(paper.seller.logo)
   const json = JSON.stringify({ ...paper, seller: { ...paper.seller, logo } })
   if (json.length > PAPER_LIMIT) throw tooLong()
-  return { kind, json, timestamp: Date.now() / 1000 }
+  return { kind, json, timestamp: Date.parse(`${paper.issued_on}T00:00:00Z`) / 1000 }
 }
 
 /** The only pictures on a paper are our own codes and the seller's logo, so a picture Typst cannot read is the logo. */

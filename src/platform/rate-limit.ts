@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type Database, statement } from './database.ts'
 import { Refusal } from '#shared/refusal.ts'
+import { type Database, statement } from './database.ts'
 
 export type Limit = { most: number; per_ms: number }
 
@@ -24,7 +24,12 @@ export async function countAttempt(database: Database, key: string, limits: read
     )
     return limits.some(({ most, per_ms }) => rows.some((row) => row.key === `${key} ${per_ms}` && row.count > most))
   })
-  if (over) throw new Refusal(429, 'too_many_attempts', 'There were too many attempts from your network. Please try again in a few minutes.')
+  if (over)
+    throw new Refusal(
+      429,
+      'too_many_attempts',
+      'There were too many attempts from your network. Please try again in a few minutes.',
+    )
 }
 
 /** Forgets windows that are over: asked for once a day. */

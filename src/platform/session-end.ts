@@ -14,11 +14,16 @@ export type EndOfSessions =
 
 /** Ends sessions; those that have ended stay as they are. Answers how many it ended. */
 export async function endSessions(tx: Tx, which: EndOfSessions): Promise<number> {
-  let ending = db.updateTable('sessions').set({ ended_at: tx.now }).where('seller_id', '=', tx.seller_id).where('ended_at', 'is', null)
+  let ending = db
+    .updateTable('sessions')
+    .set({ ended_at: tx.now })
+    .where('seller_id', '=', tx.seller_id)
+    .where('ended_at', 'is', null)
   if ('session_id' in which) ending = ending.where('id', '=', which.session_id)
   else if ('staff_id' in which) ending = ending.where('staff_id', '=', which.staff_id)
   else if ('device_id' in which) ending = ending.where('device_id', '=', which.device_id)
-  else if ('link_id' in which) ending = ending.where('link_account_id', '=', which.account_id).where('link_id', '=', which.link_id)
+  else if ('link_id' in which)
+    ending = ending.where('link_account_id', '=', which.account_id).where('link_id', '=', which.link_id)
   else {
     ending = ending.where('contact_id', '=', which.contact_id)
     if (which.but !== undefined) ending = ending.where('id', '<>', which.but)

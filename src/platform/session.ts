@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { getCookie, setCookie } from 'hono/cookie'
 import { parseId, type SellerId } from '#shared/id.ts'
-import type { Door } from './database.ts'
 import { Refusal } from '#shared/refusal.ts'
+import type { Door } from './database.ts'
 import type { Visit } from './viewer.ts'
 import type { WebContext } from './web.ts'
 
@@ -31,19 +31,23 @@ export function hashOf(secret: string): Buffer {
 export function doorOf(context: WebContext): Door | null {
   const held = readSecret(context, onDesk(context) ? 'desk' : 'session')
   if (held === null) return null
-  return { seller_id: held.seller_id, session_hash: hashOf(held.secret), account_id: parseId('account', context.req.param('account')) }
+  return {
+    seller_id: held.seller_id,
+    session_hash: hashOf(held.secret),
+    account_id: parseId('account', context.req.param('account')),
+  }
 }
 
 /** A cookie that names its seller: `<seller_id>.<secret>`. */
-export function readSecret(context: WebContext, kind: 'session' | 'desk' | 'pending'): { seller_id: SellerId; secret: string } | null {
+export function readSecret(context: WebContext, kind: 'session' | 'desk'): { seller_id: SellerId; secret: string } | null {
   const [seller, secret = '', ...more] = (getCookie(context, nameOf(context, kind)) ?? '').split('.')
   const seller_id = parseId('seller', seller)
   return seller_id !== null && isSecret(secret) && more.length === 0 ? { seller_id, secret } : null
 }
 
-/** The remembered device: one secret for the browser, with which each contact it serves is remembered apart. */
-export function readDevice(context: WebContext): string | null {
-  const secret = getCookie(context, nameOf(context, 'device')) ?? ''
+/** A bare secret: the device (one for the browser, by which each contact it serves is remembered apart) or the wait for a code. */
+export function readMark(context: WebContext, kind: 'device' | 'pending'): string | null {
+  const secret = getCookie(context, nameOf(context, kind)) ?? ''
   return isSecret(secret) ? secret : null
 }
 
@@ -82,6 +86,14 @@ export function networkOf(address: string): string {
   const groups = [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16) || 0)
   const [a = 0, b = 0, c = 0, d = 0] = groups
   return `${[a, b, c, d & 0xff00].map((group) => group.toString(16)).join(':')}::/56`
+}
+
+/** Where a session begins: for lists and for counting attempts, never for deciding. */
+export type Place = { label: string; network: string }
+
+/** The address is the connection's own; behind a proxy that is trusted, main.ts sets it from what the proxy says. */
+export function placeOf(context: WebContext): Place {
+  return { label: deviceLabel(context.req.header('user-agent')), network: networkOf(context.get('address') ?? '') }
 }
 
 /** `Chrome on Android`: how a person knows a device again in a list. */

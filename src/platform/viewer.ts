@@ -59,7 +59,14 @@ const ALL: ReadonlySet<string> = new Set(['*'])
 /** Work for a seller that no person asked for at a screen: imports, commands, reactions. It may do everything. */
 export function worker(seller_id: SellerId, name: string): Viewer {
   return {
-    seller_id, account_id: null, contact_id: null, staff_id: null, actor: name, actor_name: name, permissions: ALL, language: 'en',
+    seller_id,
+    account_id: null,
+    contact_id: null,
+    staff_id: null,
+    actor: name,
+    actor_name: name,
+    permissions: ALL,
+    language: 'en',
   }
 }
 

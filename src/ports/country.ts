@@ -170,8 +170,8 @@ export type QrPayment = {
   payload(input: {
     address: string
     payee: string
-    /** Four digits (ISO 18245); null: the payee is has none. */
-    trade_code: string | null
+    /** Merchant category of the payee, four digits (ISO 18245); null or missing: it has none. */
+    trade_code?: string | null
     amount_minor: Minor | null
     currency: Currency
     reference: string

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
+import type { Place } from '#platform/session.ts'
 import type { Challenge, Verdict } from './challenge.ts'
 import type { Caller } from './entrance.ts'
-import { openSession, type Place } from './open-session.ts'
+import { openSession } from './open-session.ts'
 import { rememberDevice } from './remember-device.ts'
 import { tryCode } from './try-code.ts'
 
@@ -16,7 +17,9 @@ export type AnswerCode = {
   place: Place
 }
 
-export type Answered = { verdict: Exclude<Verdict, 'right'> } | { verdict: 'right'; session_secret: string; device_secret: string | null }
+export type Answered =
+  | { verdict: Exclude<Verdict, 'right'> }
+  | { verdict: 'right'; session_secret: string; device_secret: string | null }
 
 /** The code from their own mailbox proves the contact: this device is remembered (unless shared) and let in at level 2. */
 export async function answerCode(tx: Tx, input: AnswerCode): Promise<Answered> {
@@ -26,10 +29,17 @@ export async function answerCode(tx: Tx, input: AnswerCode): Promise<Answered> {
   const verdict = await tryCode(tx, input)
   if (verdict !== 'right') return { verdict }
 
-  const device = shared_computer ? null : await rememberDevice(tx, { contact_id, account_id, held: input.device_secret, free: false, place })
   if (challenge.link_id !== null && !(await useLink(tx, challenge))) return { verdict: 'over' }
+  const device = shared_computer
+    ? null
+    : await rememberDevice(tx, { contact_id, account_id, held: input.device_secret, free: false, place })
   const session_secret = await openSession(tx, {
-    who: { contact_id, account_id }, link_id: challenge.link_id, device_id: device?.device_id ?? null, level: 2, shared_computer, place,
+    who: { contact_id, account_id },
+    link_id: challenge.link_id,
+    device_id: device?.device_id ?? null,
+    level: 2,
+    shared_computer,
+    place,
   })
   await emit(tx, 'contact.proven', { account_id, subject_id: contact_id, data: { contact_id, purpose: challenge.purpose } })
   return { verdict: 'right', session_secret, device_secret: device?.secret ?? null }

@@ -1,6 +1,14 @@
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import { type AccountId, type ChallengeId, type ContactId, type LinkId, newId, type SessionId, type StaffId } from '#shared/id.ts'
+import {
+  type AccountId,
+  type ChallengeId,
+  type ContactId,
+  type LinkId,
+  newId,
+  type SessionId,
+  type StaffId,
+} from '#shared/id.ts'
 import { type ChallengePurpose, MINUTES, MOST_SENDS_AN_HOUR } from './challenge.ts'
 import { maskEmail } from './mask.ts'
 
@@ -44,7 +52,10 @@ export async function askCode(tx: Tx, input: AskCode): Promise<{ challenge_id: C
     }),
   )
   const told = { account_id: input.account_id ?? null, subject_id: challenge_id }
-  await emit(tx, sends ? 'code.requested' : 'code.awaited', { ...told, data: { contact_id: input.contact_id ?? null, purpose: input.purpose } })
+  await emit(tx, sends ? 'code.requested' : 'code.awaited', {
+    ...told,
+    data: { contact_id: input.contact_id ?? null, purpose: input.purpose },
+  })
   return { challenge_id, sent_to: sends ? maskEmail(email) : '' }
 }
 
@@ -52,8 +63,22 @@ export async function askCode(tx: Tx, input: AskCode): Promise<{ challenge_id: C
 async function addressOf(tx: Tx, { contact_id, staff_id }: AskCode): Promise<string | null> {
   const row =
     contact_id === undefined
-      ? await tx.row(db.selectFrom('staff').select('email').where('seller_id', '=', tx.seller_id).where('id', '=', staff_id ?? newId('staff')).forUpdate())
-      : await tx.row(db.selectFrom('contacts').select('email').where('seller_id', '=', tx.seller_id).where('id', '=', contact_id).forUpdate())
+      ? await tx.row(
+          db
+            .selectFrom('staff')
+            .select('email')
+            .where('seller_id', '=', tx.seller_id)
+            .where('id', '=', staff_id ?? newId('staff'))
+            .forUpdate(),
+        )
+      : await tx.row(
+          db
+            .selectFrom('contacts')
+            .select('email')
+            .where('seller_id', '=', tx.seller_id)
+            .where('id', '=', contact_id)
+            .forUpdate(),
+        )
   return row?.email ?? null
 }
 

@@ -23,7 +23,9 @@ export type Entrance = Caller & {
 }
 
 /** What every refusal of the door says, whatever is wrong with the link. */
-export const NOT_VALID = { error: { type: 'refused', code: 'link_not_valid', message: 'This link is not valid any more.' } } as const
+export const NOT_VALID = {
+  error: { type: 'refused', code: 'link_not_valid', message: 'This link is not valid any more.' },
+} as const
 
 export function opens(entrance: Entrance | null, now: Date): entrance is Entrance {
   return entrance?.belongs === true && isLive(entrance.link, now)

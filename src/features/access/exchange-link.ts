@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import { hashOf, newSecret } from '#platform/session.ts'
+import { hashOf, newSecret, type Place } from '#platform/session.ts'
 import type { DeviceId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import { askCode } from './ask-code.ts'
 import { type Entrance, opens } from './entrance.ts'
-import { openSession, type Place } from './open-session.ts'
+import { openSession } from './open-session.ts'
 import { rememberDevice } from './remember-device.ts'
 
 const FREE_DEVICE_DAYS = 7
@@ -50,20 +50,33 @@ export async function exchangeLink(tx: Tx, input: ExchangeLink): Promise<Exchang
   if (known === null && !freed) {
     const browser_secret = newSecret()
     await askCode(tx, {
-      purpose: 'device', contact_id, account_id, link_id: link.id, browser_hash: hashOf(browser_secret), sends_mail: input.sends_mail,
+      purpose: 'device',
+      contact_id,
+      account_id,
+      link_id: link.id,
+      browser_hash: hashOf(browser_secret),
+      sends_mail: input.sends_mail,
     })
     return { kind: 'asks', browser_secret }
   }
 
   const device =
-    known === null ? await rememberDevice(tx, { contact_id, account_id, held: device_secret, free: true, place }) : { device_id: known, secret: null }
+    known === null
+      ? await rememberDevice(tx, { contact_id, account_id, held: device_secret, free: true, place })
+      : { device_id: known, secret: null }
   await tx.rows(
     statement(sql`
       update access_links set last_used_at = ${tx.now}, use_count = use_count + 1
       where seller_id = ${tx.seller_id} and account_id = ${account_id} and id = ${link.id}`),
   )
   const session_secret = await openSession(tx, {
-    who: { contact_id, account_id }, link_id: link.id, device_id: device.device_id, level: 1, shared_computer, place, until: held.expires_at,
+    who: { contact_id, account_id },
+    link_id: link.id,
+    device_id: device.device_id,
+    level: 1,
+    shared_computer,
+    place,
+    until: held.expires_at,
   })
   await emit(tx, 'link.used', { account_id, subject_id: link.id, data: { contact_id, label: place.label, free: freed } })
   // a shared computer keeps nothing: its device ends with the session, since nobody holds its secret

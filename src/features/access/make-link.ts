@@ -63,7 +63,11 @@ export async function makeLink(tx: Tx, input: MakeLink): Promise<MadeLink> {
   )
   if (contact.first_message_at === null) {
     await tx.rows(
-      db.updateTable('contacts').set({ first_message_at: tx.now }).where('seller_id', '=', tx.seller_id).where('id', '=', contact_id),
+      db
+        .updateTable('contacts')
+        .set({ first_message_at: tx.now })
+        .where('seller_id', '=', tx.seller_id)
+        .where('id', '=', contact_id),
     )
   }
   await emit(tx, 'link.made', { account_id, subject_id: link_id, data: { contact_id, channel, hint: hintOf(token) } })

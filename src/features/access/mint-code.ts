@@ -34,7 +34,11 @@ export async function mintCode(tx: Tx, { challenge_id }: MintCode): Promise<stri
   )
   if (!minted) throw tooLate()
   const { contact_id, link_account_id } = challenge
-  await emit(tx, 'code.made', { account_id: link_account_id, subject_id: challenge_id, data: { contact_id, purpose: challenge.purpose } })
+  await emit(tx, 'code.made', {
+    account_id: link_account_id,
+    subject_id: challenge_id,
+    data: { contact_id, purpose: challenge.purpose },
+  })
   return code
 }
 

@@ -1,15 +1,12 @@
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import { hashOf, newSecret } from '#platform/session.ts'
+import { hashOf, newSecret, type Place } from '#platform/session.ts'
 import { type AccountId, type ContactId, type DeviceId, type LinkId, newId, type StaffId } from '#shared/id.ts'
 
 const HOUR_MS = 3_600_000
 const ABSOLUTE_HOURS = 24
 const IDLE_MINUTES = 12 * 60
 const IDLE_MINUTES_PROVEN = 30
-
-/** Where a session begins: for lists and for counting, never for deciding. */
-export type Place = { label: string; network: string }
 
 export type OpenSession = {
   who: { contact_id: ContactId; account_id: AccountId } | { staff_id: StaffId }

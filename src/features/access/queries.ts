@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { db, type Read, statement, type SystemTx } from '#platform/database.ts'
+import { db, type Read, type SystemTx, statement } from '#platform/database.ts'
 import { hashOf } from '#platform/session.ts'
 import type { AccountId, ChallengeId, ContactId, DeviceId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
 import type { Challenge } from './challenge.ts'
@@ -10,13 +10,39 @@ const MOST_LISTED = 50
 const MOST_NAMESAKES = 5
 
 const LINK_COLUMNS = [
-  'seller_id', 'account_id', 'id', 'contact_id', 'hint', 'channel', 'purpose', 'frees_first_device', 'created_by', 'created_at',
-  'expires_at', 'idle_days', 'last_used_at', 'use_count', 'revoked_at', 'revoke_reason',
+  'seller_id',
+  'account_id',
+  'id',
+  'contact_id',
+  'hint',
+  'channel',
+  'purpose',
+  'frees_first_device',
+  'created_by',
+  'created_at',
+  'expires_at',
+  'idle_days',
+  'last_used_at',
+  'use_count',
+  'revoked_at',
+  'revoke_reason',
 ] as const
 
 const CHALLENGE_COLUMNS = [
-  'seller_id', 'id', 'contact_id', 'staff_id', 'purpose', 'link_account_id', 'link_id', 'session_id', 'browser_hash', 'code_hash',
-  'sent_to', 'created_at', 'expires_at', 'tries',
+  'seller_id',
+  'id',
+  'contact_id',
+  'staff_id',
+  'purpose',
+  'link_account_id',
+  'link_id',
+  'session_id',
+  'browser_hash',
+  'code_hash',
+  'sent_to',
+  'created_at',
+  'expires_at',
+  'tries',
 ] as const
 
 /**
@@ -42,7 +68,17 @@ export async function findEntrance(tx: SystemTx, token: unknown): Promise<Entran
       .where('l.token_hash', '=', hashOf(typeof token === 'string' ? token.slice(0, 200) : '')),
   )
   if (!row) return null
-  const { contact_name, contact_email, contact_phone, language, account_name, seller_name, left_at, contact_ended_at, ...link } = row
+  const {
+    contact_name,
+    contact_email,
+    contact_phone,
+    language,
+    account_name,
+    seller_name,
+    left_at,
+    contact_ended_at,
+    ...link
+  } = row
   return {
     seller_id: link.seller_id,
     account_id: link.account_id,
@@ -72,7 +108,9 @@ function callers() {
 
 /** The accounts this contact may open, by name. */
 export async function accountsOfContact(tx: SystemTx, seller_id: SellerId, contact_id: ContactId): Promise<Caller[]> {
-  return tx.rows(callers().where('c.seller_id', '=', seller_id).where('c.id', '=', contact_id).orderBy('a.name_lower').limit(MOST_LISTED))
+  return tx.rows(
+    callers().where('c.seller_id', '=', seller_id).where('c.id', '=', contact_id).orderBy('a.name_lower').limit(MOST_LISTED),
+  )
 }
 
 /** Contacts with this e-mail address or phone number, at any seller; each once, with the first of their accounts. */
@@ -87,7 +125,8 @@ export async function findCallers(tx: SystemTx, typed: string): Promise<Caller[]
     .limit(MOST_NAMESAKES)
   if (text.includes('@')) return tx.rows(found.where('c.email_lower', '=', text))
   // a number is often typed without its country
-  const spellings = digits.length < 7 ? ['-'] : [digits, digits.replace(/^0+/, ''), `91${digits}`, `91${digits.replace(/^0+/, '')}`]
+  const spellings =
+    digits.length < 7 ? ['-'] : [digits, digits.replace(/^0+/, ''), `91${digits}`, `91${digits.replace(/^0+/, '')}`]
   return tx.rows(found.where('c.phone_digits', 'in', spellings))
 }
 
@@ -141,7 +180,9 @@ export async function findCallerOf(tx: SystemTx, challenge: Challenge): Promise<
   if (challenge.contact_id === null) return null
   const asked = callers().where('c.seller_id', '=', challenge.seller_id).where('c.id', '=', challenge.contact_id)
   const row = await tx.row(
-    challenge.link_account_id === null ? asked.orderBy('a.name_lower').limit(1) : asked.where('m.account_id', '=', challenge.link_account_id),
+    challenge.link_account_id === null
+      ? asked.orderBy('a.name_lower').limit(1)
+      : asked.where('m.account_id', '=', challenge.link_account_id),
   )
   return row && { ...row, link_id: challenge.link_id }
 }
@@ -166,7 +207,11 @@ export async function findDeviceHolders(tx: SystemTx, secret: string): Promise<(
 
 export async function getChallenge(read: Read, challenge_id: ChallengeId): Promise<Challenge | null> {
   return read.row(
-    db.selectFrom('challenges').select(CHALLENGE_COLUMNS).where('seller_id', '=', read.seller_id).where('id', '=', challenge_id),
+    db
+      .selectFrom('challenges')
+      .select(CHALLENGE_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('id', '=', challenge_id),
   )
 }
 
@@ -218,7 +263,14 @@ export async function listLinks(read: Read, account_id: AccountId, contact_id: C
   return read.rows(asked.orderBy('l.created_at', 'desc').orderBy('l.id', 'desc').limit(MOST_LISTED))
 }
 
-export type DeviceRow = { id: DeviceId; contact_id: ContactId; label: string; free: boolean; created_at: Date; last_seen_at: Date }
+export type DeviceRow = {
+  id: DeviceId
+  contact_id: ContactId
+  label: string
+  free: boolean
+  created_at: Date
+  last_seen_at: Date
+}
 
 /** Devices that are remembered, last seen first. */
 export async function listDevices(read: Read, contact_ids: readonly ContactId[], now: Date): Promise<DeviceRow[]> {
@@ -276,7 +328,17 @@ export async function pendingCodes(read: Read, now: Date): Promise<PendingCode[]
   )
 }
 
-export type AccessRequest = { id: string; account_id: AccountId; name: string; email: string; phone: string; note: string; kind: 'colleague' | 'stranger'; created_at: Date; contact_name: string }
+export type AccessRequest = {
+  id: string
+  account_id: AccountId
+  name: string
+  email: string
+  phone: string
+  note: string
+  kind: 'colleague' | 'stranger'
+  created_at: Date
+  contact_name: string
+}
 
 /** Who asked for access of their own, or said that a link went astray, and has no answer yet. */
 export async function listAccessRequests(read: Read, account_id: AccountId): Promise<AccessRequest[]> {
@@ -287,7 +349,17 @@ export async function listAccessRequests(read: Read, account_id: AccountId): Pro
         on.onRef('l.seller_id', '=', 'r.seller_id').onRef('l.account_id', '=', 'r.account_id').onRef('l.id', '=', 'r.link_id'),
       )
       .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
-      .select(['r.id', 'r.account_id', 'r.name', 'r.email', 'r.phone', 'r.note', 'r.kind', 'r.created_at', 'c.name as contact_name'])
+      .select([
+        'r.id',
+        'r.account_id',
+        'r.name',
+        'r.email',
+        'r.phone',
+        'r.note',
+        'r.kind',
+        'r.created_at',
+        'c.name as contact_name',
+      ])
       .where('r.seller_id', '=', read.seller_id)
       .where('r.account_id', '=', account_id)
       .where('r.decided_at', 'is', null)

@@ -1,9 +1,8 @@
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import { DEVICE_DAYS, hashOf, newSecret } from '#platform/session.ts'
+import { DEVICE_DAYS, hashOf, newSecret, type Place } from '#platform/session.ts'
 import { type AccountId, type ContactId, type DeviceId, newId } from '#shared/id.ts'
 import { later } from './link.ts'
-import type { Place } from './open-session.ts'
 
 export type RememberDevice = {
   contact_id: ContactId

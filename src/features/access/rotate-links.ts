@@ -38,11 +38,20 @@ export async function rotateLinks(tx: Tx, input: RotateLinks): Promise<MadeLink>
     else await shortenSessions(tx, account_id, id, until)
   }
   const made = await makeLink(tx, input)
-  await emit(tx, 'links.rotated', { account_id, subject_id: contact_id, data: { contact_id, replaced: before.length, grace_hours } })
+  await emit(tx, 'links.rotated', {
+    account_id,
+    subject_id: contact_id,
+    data: { contact_id, replaced: before.length, grace_hours },
+  })
   return made
 }
 
-async function shortenSessions(tx: Tx, account_id: MakeLink['account_id'], link_id: MadeLink['link_id'], until: Date): Promise<void> {
+async function shortenSessions(
+  tx: Tx,
+  account_id: MakeLink['account_id'],
+  link_id: MadeLink['link_id'],
+  until: Date,
+): Promise<void> {
   await tx.rows(
     db
       .updateTable('sessions')

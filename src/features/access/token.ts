@@ -41,7 +41,9 @@ export function normaliseCode(typed: string): string {
 
 /** A code is kept hashed with its challenge, so that equal codes do not look equal. */
 export function hashCode(challenge_id: ChallengeId, code: string): Buffer {
-  return createHash('sha256').update(`${challenge_id}.${normaliseCode(code)}`).digest()
+  return createHash('sha256')
+    .update(`${challenge_id}.${normaliseCode(code)}`)
+    .digest()
 }
 
 function checkSum(secret: string): string {

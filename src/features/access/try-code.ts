@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import { MOST_TRIES, MOST_TRIES_A_DAY, type Challenge, type Verdict } from './challenge.ts'
+import { type Challenge, MOST_TRIES, MOST_TRIES_A_DAY, type Verdict } from './challenge.ts'
 import { hashCode } from './token.ts'
 
 export type TryCode = { challenge: Challenge; code: string }
@@ -33,7 +33,11 @@ export async function tryCode(tx: Tx, { challenge, code }: TryCode): Promise<Ver
     return held.tries >= MOST_TRIES ? 'over' : 'wrong'
   }
   await tx.rows(
-    db.updateTable('challenges').set({ answered_at: tx.now }).where('seller_id', '=', tx.seller_id).where('id', '=', challenge.id),
+    db
+      .updateTable('challenges')
+      .set({ answered_at: tx.now })
+      .where('seller_id', '=', tx.seller_id)
+      .where('id', '=', challenge.id),
   )
   await emit(tx, 'code.answered', { ...told, data })
   return 'right'
@@ -43,7 +47,9 @@ export async function tryCode(tx: Tx, { challenge, code }: TryCode): Promise<Ver
 async function holdPerson(tx: Tx, { contact_id, staff_id }: Challenge): Promise<void> {
   const { seller_id } = tx
   if (contact_id !== null) {
-    await tx.rows(db.selectFrom('contacts').select('id').where('seller_id', '=', seller_id).where('id', '=', contact_id).forUpdate())
+    await tx.rows(
+      db.selectFrom('contacts').select('id').where('seller_id', '=', seller_id).where('id', '=', contact_id).forUpdate(),
+    )
   }
   if (staff_id !== null) {
     await tx.rows(db.selectFrom('staff').select('id').where('seller_id', '=', seller_id).where('id', '=', staff_id).forUpdate())

@@ -24,7 +24,8 @@ export async function openAccount(tx: Tx, input: OpenAccount): Promise<AccountId
   tx.permit('accounts.manage')
   const code = input.code.trim()
   const name = input.name.trim()
-  if (code === '' || code.length > 64) throw invalid('code', 'invalid_code', 'Give the account a code of at most 64 characters.')
+  if (code === '' || code.length > 64)
+    throw invalid('code', 'invalid_code', 'Give the account a code of at most 64 characters.')
   if (name === '') throw invalid('name', 'missing_name', 'Give the name of the customer.')
   if (await findAccountByCode(tx, code)) {
     throw new Refusal(409, 'account_exists', `There already is an account ${code}.`, 'code')

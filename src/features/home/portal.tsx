@@ -2,12 +2,14 @@ import type { Hono } from 'hono'
 import QRCode from 'qrcode'
 import type { Site } from '#platform/site.ts'
 import type { WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Page, portalPage } from '#ui/page.tsx'
-import { routes } from '#routes.ts'
 import { openByDue, readHome } from './queries.ts'
 import { type Standing, standingsOf } from './standing.ts'
-import { HomePage, HowToPayPage, MorePage } from './views.tsx'
+import { HomePage } from './views.tsx'
+import { MorePage } from './views-more.tsx'
+import { HowToPayPage } from './views-pay.tsx'
 
 export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(
@@ -52,6 +54,7 @@ async function upiOf(page: Page, standing: Standing): Promise<{ payload: string;
     payee: page.seller.name,
     amount_minor: balance_minor > 0 && !capped ? balance_minor : null,
     currency,
+    trade_code: null,
     reference: page.account.code.replace(/[^A-Za-z0-9]/g, ''),
     note: page.account.name.slice(0, 50),
   })

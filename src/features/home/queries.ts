@@ -1,26 +1,7 @@
 import { sql } from 'kysely'
 import { type Read, statement } from '#platform/database.ts'
-import type { Day } from '#shared/day.ts'
-import type { EntryKind } from '#shared/entry-kind.ts'
-import type { AccountId, EntryId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
-import type { MonthMovement, OpenGroup } from './standing.ts'
-
-export type RecentEntry = {
-  id: EntryId
-  kind: EntryKind
-  number: string
-  dated_on: Day
-  due_on: Day
-  currency: Currency
-  amount_minor: Minor
-  open_minor: Minor
-  method: string | null
-}
-
-export type Opening = { currency: Currency; opening_minor: Minor }
-
-export type HomeAnswer = { groups: OpenGroup[]; recent: RecentEntry[]; movements: MonthMovement[]; openings: Opening[] }
+import type { AccountId } from '#shared/id.ts'
+import type { HomeAnswer, MonthMovement, OpenGroup, Opening, RecentEntry } from './standing.ts'
 
 /** Everything the Home page shows, asked at once. */
 export async function readHome(read: Read, account_id: AccountId): Promise<HomeAnswer> {

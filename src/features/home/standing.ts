@@ -1,4 +1,6 @@
 import { type Day, daysBetween, endOfMonth, startOfMonth } from '#shared/day.ts'
+import type { EntryKind } from '#shared/entry-kind.ts'
+import type { EntryId } from '#shared/id.ts'
 import { absolute, add, type Currency, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
 
 /** What is open on an account today, by due date: the rows `openByDue` answers. Credits have `side` C. */
@@ -33,7 +35,13 @@ export type Standing = {
 /** One standing per currency, the account's own first; amounts of two currencies are never added. */
 export function standingsOf(groups: readonly OpenGroup[], today: Day, own: Currency): Standing[] {
   const currencies = [...new Set([own, ...groups.map((group) => group.currency)])]
-  return currencies.map((currency) => standingOf(groups.filter((group) => group.currency === currency), today, currency))
+  return currencies.map((currency) =>
+    standingOf(
+      groups.filter((group) => group.currency === currency),
+      today,
+      currency,
+    ),
+  )
 }
 
 function standingOf(groups: readonly OpenGroup[], today: Day, currency: Currency): Standing {
@@ -42,7 +50,10 @@ function standingOf(groups: readonly OpenGroup[], today: Day, currency: Currency
   const advance_minor = total(groups.filter((group) => group.side === 'C'))
   const late = debits.filter((group) => group.due_on < today)
   const due = debits.filter((group) => group.due_on >= today).sort((a, b) => (a.due_on < b.due_on ? -1 : 1))
-  const oldest = late.reduce<Day | null>((first, group) => (first === null || group.due_on < first ? group.due_on : first), null)
+  const oldest = late.reduce<Day | null>(
+    (first, group) => (first === null || group.due_on < first ? group.due_on : first),
+    null,
+  )
   const [next, ...after] = due
   return {
     currency,
@@ -75,7 +86,13 @@ function laterOf(groups: readonly OpenGroup[]): Standing['later'] {
 function ageingOf(debits: readonly OpenGroup[], today: Day): Standing['ageing'] {
   const within = (least: number, most: number) =>
     total(debits.filter((group) => daysBetween(group.due_on, today) >= least && daysBetween(group.due_on, today) <= most))
-  return [within(Number.NEGATIVE_INFINITY, 0), within(1, 30), within(31, 60), within(61, 90), within(91, Number.POSITIVE_INFINITY)]
+  return [
+    within(Number.NEGATIVE_INFINITY, 0),
+    within(1, 30),
+    within(31, 60),
+    within(61, 90),
+    within(91, Number.POSITIVE_INFINITY),
+  ]
 }
 
 function total(groups: readonly OpenGroup[]): Minor {
@@ -90,7 +107,15 @@ function count(groups: readonly OpenGroup[]): number {
 export type MonthMovement = { month: Day; currency: Currency; bought_minor: Minor; paid_minor: Minor }
 
 /** Twelve months that end in the balance: opening + bought − paid. */
-export type Year = { opening_minor: Minor; months: Day[]; bought: Minor[]; paid: Minor[]; bought_minor: Minor; paid_minor: Minor; closing_minor: Minor }
+export type Year = {
+  opening_minor: Minor
+  months: Day[]
+  bought: Minor[]
+  paid: Minor[]
+  bought_minor: Minor
+  paid_minor: Minor
+  closing_minor: Minor
+}
 
 /** The chart's figures of one currency. Months without a movement are zero. */
 export function yearOf(movements: readonly MonthMovement[], months: readonly Day[], opening_minor: Minor): Year {
@@ -100,7 +125,12 @@ export function yearOf(movements: readonly MonthMovement[], months: readonly Day
   const paid = months.map((month) => of(month, 'paid_minor'))
   const [bought_minor, paid_minor] = [sum(bought), sum(paid)]
   return {
-    opening_minor, months: [...months], bought, paid, bought_minor, paid_minor,
+    opening_minor,
+    months: [...months],
+    bought,
+    paid,
+    bought_minor,
+    paid_minor,
     closing_minor: sum([opening_minor, bought_minor, negateMinor(paid_minor)]),
   }
 }
@@ -109,3 +139,21 @@ export function yearOf(movements: readonly MonthMovement[], months: readonly Day
 export function shown(standing: Standing): Minor {
   return standing.balance_minor === ZERO ? ZERO : absolute(standing.balance_minor)
 }
+
+/** One of the newest entries. */
+export type RecentEntry = {
+  id: EntryId
+  kind: EntryKind
+  number: string
+  dated_on: Day
+  due_on: Day
+  currency: Currency
+  amount_minor: Minor
+  open_minor: Minor
+  method: string | null
+}
+
+export type Opening = { currency: Currency; opening_minor: Minor }
+
+/** Everything the Home page shows. */
+export type HomeAnswer = { groups: OpenGroup[]; recent: RecentEntry[]; movements: MonthMovement[]; openings: Opening[] }

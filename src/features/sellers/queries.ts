@@ -33,7 +33,12 @@ export async function listSellers(tx: SystemTx): Promise<Seller[]> {
 /** The role a seller knows under this name. */
 export async function findRole(read: Read, side: 'account' | 'staff', name: string): Promise<RoleId> {
   const row = await read.row(
-    db.selectFrom('roles').select('id').where('seller_id', '=', read.seller_id).where('side', '=', side).where('name', '=', name),
+    db
+      .selectFrom('roles')
+      .select('id')
+      .where('seller_id', '=', read.seller_id)
+      .where('side', '=', side)
+      .where('name', '=', name),
   )
   if (!row) throw notFound()
   return row.id
@@ -57,4 +62,3 @@ export function sellerCache(database: Database): (seller_id: SellerId, revision:
     return fresh
   }
 }
-

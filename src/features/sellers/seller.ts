@@ -6,11 +6,33 @@ export type { SiteSeller as Seller } from '#platform/viewer.ts'
 export type RoleId = Id<'role'>
 
 /** What a role may do. One list for both sides; `*` stands for all. */
-export const ACCOUNT_PERMISSIONS = ['account.see', 'balance.see', 'invoices.see', 'payments.see', 'statement.see', 'people.manage'] as const
+export const ACCOUNT_PERMISSIONS = [
+  'account.see',
+  'balance.see',
+  'invoices.see',
+  'payments.see',
+  'statement.see',
+  'people.manage',
+] as const
 export const STAFF_PERMISSIONS = [
-  'accounts.see', 'accounts.manage', 'items.manage', 'invoices.see', 'invoices.issue', 'payments.see', 'payments.record',
-  'payments.allocate', 'payments.reverse', 'payments.refund', 'entries.write_off', 'entries.dispute', 'statement.see', 'balance.see',
-  'links.manage', 'imports.run', 'settings.manage', 'account.see',
+  'accounts.see',
+  'accounts.manage',
+  'items.manage',
+  'invoices.see',
+  'invoices.issue',
+  'payments.see',
+  'payments.record',
+  'payments.allocate',
+  'payments.reverse',
+  'payments.refund',
+  'entries.write_off',
+  'entries.dispute',
+  'statement.see',
+  'balance.see',
+  'links.manage',
+  'imports.run',
+  'settings.manage',
+  'account.see',
 ] as const
 
 export type DefaultRole = { key: string; side: 'account' | 'staff'; name: string; permissions: readonly string[] }
@@ -18,16 +40,39 @@ export type DefaultRole = { key: string; side: 'account' | 'staff'; name: string
 /** The roles a new seller starts with; it may change every one of them. */
 export const DEFAULT_ROLES: readonly DefaultRole[] = [
   { key: 'admin', side: 'account', name: 'Admin', permissions: ACCOUNT_PERMISSIONS },
-  { key: 'finance', side: 'account', name: 'Finance', permissions: ['account.see', 'balance.see', 'invoices.see', 'payments.see', 'statement.see'] },
+  {
+    key: 'finance',
+    side: 'account',
+    name: 'Finance',
+    permissions: ['account.see', 'balance.see', 'invoices.see', 'payments.see', 'statement.see'],
+  },
   { key: 'procurement', side: 'account', name: 'Procurement', permissions: ['account.see', 'invoices.see'] },
-  { key: 'executive', side: 'account', name: 'Executive', permissions: ['account.see', 'balance.see', 'invoices.see', 'statement.see'] },
+  {
+    key: 'executive',
+    side: 'account',
+    name: 'Executive',
+    permissions: ['account.see', 'balance.see', 'invoices.see', 'statement.see'],
+  },
   { key: 'viewer', side: 'account', name: 'Viewer', permissions: ['account.see', 'invoices.see'] },
   { key: 'owner', side: 'staff', name: 'Owner', permissions: ['*'] },
-  { key: 'accounts', side: 'staff', name: 'Accounts', permissions: STAFF_PERMISSIONS.filter((permission) => permission !== 'settings.manage') },
+  {
+    key: 'accounts',
+    side: 'staff',
+    name: 'Accounts',
+    permissions: STAFF_PERMISSIONS.filter((permission) => permission !== 'settings.manage'),
+  },
   {
     key: 'sales',
     side: 'staff',
     name: 'Sales',
-    permissions: ['accounts.see', 'invoices.see', 'balance.see', 'statement.see', 'payments.see', 'links.manage', 'account.see'],
+    permissions: [
+      'accounts.see',
+      'invoices.see',
+      'balance.see',
+      'statement.see',
+      'payments.see',
+      'links.manage',
+      'account.see',
+    ],
   },
 ]

@@ -3,7 +3,11 @@ export const home = {
   nothing_owed: 'Nothing to pay',
   nothing_owed_text: 'Everything that was billed is settled. Thank you.',
   credit_text: 'It will be used for your next invoice.',
-  late: (amount: string, days: number) => [amount, ' is late', days === 1 ? ', the oldest by 1 day. ' : `, the oldest by ${days} days. `] as const,
+  late: (amount: string, days: number): [string, string, string] => [
+    amount,
+    ' is late',
+    days === 1 ? ', the oldest by 1 day. ' : `, the oldest by ${days} days. `,
+  ],
   next: (amount: string, when: string) => `Next: ${amount} on ${when}.`,
   how_to_pay: 'How to pay',
   see_open: 'See what is open',

@@ -14,14 +14,11 @@ export const words = {
     WO: 'Written off',
   } satisfies Record<EntryKind, string>,
   methods: {
+    bank_transfer: 'Bank transfer',
     upi: 'UPI',
-    neft: 'NEFT',
-    rtgs: 'RTGS',
-    imps: 'IMPS',
     cheque: 'Cheque',
     cash: 'Cash',
     card: 'Card',
-    transfer: 'Bank transfer',
     other: 'Other',
   },
   status: {

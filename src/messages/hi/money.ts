@@ -13,14 +13,11 @@ export const words: typeof en.words = {
     WO: 'बट्टे खाते',
   },
   methods: {
+    bank_transfer: 'बैंक ट्रांसफ़र',
     upi: 'UPI',
-    neft: 'NEFT',
-    rtgs: 'RTGS',
-    imps: 'IMPS',
     cheque: 'चेक',
     cash: 'नकद',
     card: 'कार्ड',
-    transfer: 'बैंक ट्रांसफ़र',
     other: 'अन्य',
   },
   status: {

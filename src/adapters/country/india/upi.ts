@@ -13,7 +13,8 @@ export const upi: QrPayment = {
   payload(input) {
     if (input.currency !== 'INR') throw invalid('currency', 'upi_only_rupees', 'UPI moves Indian rupees only.')
     if (!ADDRESS.test(input.address)) throw invalid('address', 'invalid_upi_address', 'Give a UPI address like shop@bank.')
-    if (input.trade_code !== null && !/^\d{4}$/.test(input.trade_code)) {
+    const trade_code = input.trade_code ?? null
+    if (trade_code !== null && !/^\d{4}$/.test(trade_code)) {
       throw invalid('trade_code', 'invalid_trade_code', 'A merchant category code has four digits.')
     }
     if (!REFERENCE.test(input.reference)) {
@@ -26,7 +27,7 @@ export const upi: QrPayment = {
     const fields: [string, string | null][] = [
       ['pa', input.address],
       ['pn', encodeURIComponent(input.payee)],
-      ['mc', input.trade_code],
+      ['mc', trade_code],
       ['tr', input.reference],
       ['tn', note === '' ? null : encodeURIComponent(note)],
       ['am', input.amount_minor === null ? null : plain(input.amount_minor, input.currency)],

@@ -1,0 +1,32 @@
+import { routes } from '#routes.ts'
+import { PageHead } from '#ui/layout.tsx'
+import { Links } from '#ui/links.tsx'
+import type { Page } from '#ui/page.tsx'
+import { PortalFrame } from '#ui/portal-frame.tsx'
+
+/** What the bar of a phone has no room for. */
+export function MorePage({ page }: { page: Page }) {
+  const { say } = page
+  const { more } = say.home
+  return (
+    <PortalFrame page={page} place="more" title={more.title}>
+      <PageHead title={page.account.name} note={page.visit.viewer.actor_name} />
+      <Links
+        items={[
+          {
+            href: routes.access.mine.href({ account: page.account.id }),
+            icon: 'smartphone',
+            text: say.frame.access,
+            note: more.access_note,
+          },
+          { href: routes.access.accounts.href(), icon: 'users', text: more.your_accounts, note: more.your_accounts_note },
+        ]}
+      />
+      <form method="post" action={routes.access.signOut.href()}>
+        <button class="btn" type="submit">
+          {say.frame.sign_out}
+        </button>
+      </form>
+    </PortalFrame>
+  )
+}

@@ -1,0 +1,94 @@
+import { raw } from 'hono/html'
+import { routes } from '#routes.ts'
+import { minor } from '#shared/money.ts'
+import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
+import { Notice } from '#ui/notice.tsx'
+import type { Page } from '#ui/page.tsx'
+import { PortalFrame } from '#ui/portal-frame.tsx'
+import type { Standing } from './standing.ts'
+import { Contact } from './views-contact.tsx'
+
+/** Bank details, reference, and UPI: until paying online comes, how money gets to the seller. */
+export function HowToPayPage({
+  page,
+  standing,
+  upi,
+}: {
+  page: Page
+  standing: Standing | undefined
+  upi: { payload: string; svg: string; capped: boolean } | null
+}) {
+  const { say, seller, format } = page
+  const { pay } = say.home
+  const owed = standing && standing.balance_minor > 0 ? format.money(standing.balance_minor, standing.currency) : null
+  const { bank } = seller.settings
+  return (
+    <PortalFrame page={page} place="home" title={pay.title}>
+      <PageHead
+        title={pay.title}
+        crumb={{ href: routes.home.href({ account: page.account.id }), text: say.home.title, here: pay.title }}
+        note={owed ? pay.intro(owed) : pay.nothing}
+      />
+      <div class="cols">
+        <div>
+          {!bank && !upi && <EmptyLine>{pay.missing(seller.name)}</EmptyLine>}
+          {upi && (
+            <Section id="upi" title={pay.upi} class="first">
+              <div class="upi">
+                <a class="btn primary wide tap" href={upi.payload}>
+                  {owed && !upi.capped ? pay.upi_open(owed) : pay.upi_any}
+                </a>
+                <div class="scan">
+                  <div class="qr">{raw(upi.svg)}</div>
+                  <p class="t14">
+                    {pay.upi_scan}
+                    <br />
+                    <span class="code">{seller.settings.upi_address}</span>
+                  </p>
+                </div>
+              </div>
+              {upi.capped && (
+                <p class="t14 quiet">
+                  {pay.upi_cap(
+                    format.money(format.country.qr_payment?.limit_minor ?? minor(0), format.country.default_currency),
+                  )}
+                </p>
+              )}
+            </Section>
+          )}
+          {bank && (
+            <Section id="bank" title={pay.bank}>
+              <dl class="facts">
+                <Fact page={page} label={pay.account_name} value={bank.account_name} />
+                <Fact page={page} label={pay.account_number} value={bank.account_number} copy />
+                <Fact page={page} label={bank.code_label} value={bank.code} copy />
+                <Fact page={page} label={pay.bank_name} value={bank.name} />
+                <Fact page={page} label={pay.reference} value={page.account.code} copy />
+              </dl>
+              <p class="t14 quiet">{pay.reference_note}</p>
+            </Section>
+          )}
+          <Notice mark="wait">{pay.after}</Notice>
+        </div>
+        <Contact page={page} />
+      </div>
+    </PortalFrame>
+  )
+}
+
+function Fact({ page, label, value, copy }: { page: Page; label: string; value: string; copy?: boolean }) {
+  const { pay } = page.say.home
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <span class="code">{value}</span>{' '}
+        {copy && (
+          <button type="button" class="btn small" data-copy={value} data-done={pay.copied} hidden>
+            {pay.copy}
+          </button>
+        )}
+      </dd>
+    </div>
+  )
+}
