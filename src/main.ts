@@ -14,6 +14,7 @@ import { openLive } from './platform/live.ts'
 import { type Log, silentLog } from './platform/log.ts'
 import { openPdf } from './platform/pdf.ts'
 import type { Site } from './platform/site.ts'
+import { openVisits } from './platform/visits.ts'
 
 /** Everything that runs, and how to end it. */
 export type Running = {
@@ -34,12 +35,14 @@ export async function start(environment: Environment, options: { log?: Log; cloc
   const live = await openLive(database, server.system)
   const pdf = openPdf()
   const assets = openAssets()
+  const visits = openVisits(database)
   const site: Site = {
     database,
     sellerOf: sellerCache(database),
     assets: assets.names,
     live,
     pdf,
+    visits,
     build: createHash('sha256')
       .update(assets.hash)
       .update(String(process.env['SAMEPAGE_BUILD'] ?? ''))
@@ -63,6 +66,7 @@ export async function start(environment: Environment, options: { log?: Log; cloc
       http.closeAllConnections()
       http.close()
       await live.close()
+      await visits.close()
       await Promise.all([pdf.close(), database.close()])
       await server.stop()
     },

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import type { Live } from './live.ts'
 import type { Pdf } from './pdf.ts'
 import type { SiteSeller } from './viewer.ts'
+import type { Visits } from './visits.ts'
 
 /** What every door stands on: made once at the start by main.ts, handed down by app.tsx. */
 export type Site = {
@@ -13,6 +14,8 @@ export type Site = {
   assets: AssetNames
   live: Live
   pdf: Pdf
+  /** Who looked at what. */
+  visits: Visits
   /** Changes with every build: part of each page's ETag. */
   build: string
   /** `https://portal.example`: what links in mails begin with. */

@@ -58,10 +58,7 @@ function ChartTable({ labels, series, format, words }: ChartProps) {
       })),
     ],
     rows: labels.map((_, index) => index),
-    foot: [
-      { class: '', text: '', head: true },
-      ...series.map((one) => ({ class: 'num', text: format.amount(sum(one.amounts)) })),
-    ],
+    foot: [{ class: '', text: '' }, ...series.map((one) => ({ class: 'num', text: format.amount(sum(one.amounts)) }))],
   })
 }
 

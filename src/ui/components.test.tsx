@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { create } from 'qrcode'
 import { describe, expect, it } from 'vitest'
 import { type Minor, minor, sum } from '#shared/money.ts'
 import { Ageing, Meter } from './ageing.tsx'
@@ -352,5 +353,19 @@ describe('A ledger', () => {
   it('refuses a cell that would have to wait', () => {
     const waiting = [{ class: '', head: '', cell: () => Promise.resolve('x') }]
     expect(() => String(<Ledger columns={waiting} rows={[1]} />)).toThrow('cannot stand in a table cell')
+  })
+})
+
+describe('A code to scan', () => {
+  it('has dark exactly the modules of its payload, with four light ones around', () => {
+    const payload = 'upi://pay?pa=shop@example&am=21190.00&cu=INR'
+    const { size, data } = create(payload, { errorCorrectionLevel: 'M' }).modules
+    const drawn = String(<QrCode payload={payload} label="UPI code for ₹21,190.00" />)
+    const dark = new Set<string>()
+    for (const [, x, y, run] of drawn.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g))
+      for (let step = 0; step < Number(run); step++) dark.add(`${Number(x) + step},${y}`)
+    const wanted = [...data].flatMap((module, index) => (module ? [`${index % size},${Math.floor(index / size)}`] : []))
+    expect([...dark].sort()).toEqual(wanted.sort())
+    expect(drawn).toContain(`viewBox="-4 -4 ${size + 8} ${size + 8}"`)
   })
 })

@@ -18,6 +18,7 @@ export type DocumentProps = {
   icon?: string | undefined
   /** Pages of a customer are never for search engines; only a public page says `index`. */
   robots?: 'noindex' | 'index' | undefined
+  /** Also what a chat shows of the address before anybody opens it. */
   description?: string | undefined
   /** URL of the stream that tells when this page has changed. */
   live?: string | undefined
@@ -51,7 +52,7 @@ function pageAround(body: HtmlEscapedString, props: DocumentProps): HtmlEscapedS
 <head>
 ${STILL_HEAD}<meta name="robots" content="${props.robots === 'index' ? 'index' : 'noindex, nofollow'}">
 ${html`<title>${props.title}</title>`}
-${headTag('meta', props.description && { name: 'description', content: props.description })}${headTag('link', props.icon && { rel: 'icon', href: props.icon })}${headTag('link', { rel: 'stylesheet', href: props.stylesheet })}${headTag('link', props.brandStylesheet && { rel: 'stylesheet', href: props.brandStylesheet })}${props.script ? `<script${attributes({ src: props.script, defer: true })}></script>\n` : ''}</head>
+${headTag('meta', props.description && { name: 'description', content: props.description })}${headTag('meta', props.description && { property: 'og:title', content: props.title })}${headTag('meta', props.description && { property: 'og:description', content: props.description })}${headTag('link', props.icon && { rel: 'icon', href: props.icon })}${headTag('link', { rel: 'stylesheet', href: props.stylesheet })}${headTag('link', props.brandStylesheet && { rel: 'stylesheet', href: props.brandStylesheet })}${props.script ? `<script${attributes({ src: props.script, defer: true })}></script>\n` : ''}</head>
 <body${attributes({ class: props.skin, 'data-live': props.live })}>
 ${spriteFor(content, props.symbols)}
 ${content}

@@ -118,7 +118,8 @@ export function initialsOf(name: string): string {
     .toLocaleUpperCase()
 }
 
-function sameIn(page: Page, language: string): string {
+/** The same address in another language. */
+export function sameIn(page: Pick<Page, 'url'>, language: string): string {
   const query = new URLSearchParams(page.url.search)
   query.set('lang', language)
   return `${page.url.pathname}?${query}`

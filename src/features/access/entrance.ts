@@ -13,6 +13,8 @@ export type Caller = {
   language: string
   account_name: string
   seller_name: string
+  /** A first device was let in without a code: its owner may say that it was not theirs. */
+  had_free_device: boolean
 }
 
 /** A link, and whom and where it leads to. */

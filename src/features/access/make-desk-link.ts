@@ -2,6 +2,7 @@ import { type Database, db } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { hashOf } from '#platform/session.ts'
 import { worker } from '#platform/viewer.ts'
+import { routes } from '#routes.ts'
 import { newId, type SellerId, type StaffId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import { MINUTES } from './challenge.ts'
@@ -40,6 +41,6 @@ export async function makeDeskLink(database: Database, seller_id: SellerId, staf
       }),
     )
     await emit(tx, 'desk_link.made', { account_id: null, subject_id: staff_id })
-    return { url_path: `/desk/link/${token}`, expires_at }
+    return { url_path: routes.access.deskLink.href({ token }), expires_at }
   })
 }

@@ -2,6 +2,7 @@ import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { hashOf } from '#platform/session.ts'
+import { routes } from '#routes.ts'
 import { type AccountId, type ContactId, type LinkId, newId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import { freesFirstDevice, type LinkChannel, lifetimeOf } from './link.ts'
@@ -71,5 +72,5 @@ export async function makeLink(tx: Tx, input: MakeLink): Promise<MadeLink> {
     )
   }
   await emit(tx, 'link.made', { account_id, subject_id: link_id, data: { contact_id, channel, hint: hintOf(token) } })
-  return { link_id, url_path: `/l#${token}`, expires_at: lifetime.expires_at }
+  return { link_id, url_path: `${routes.access.link.href()}#${token}`, expires_at: lifetime.expires_at }
 }

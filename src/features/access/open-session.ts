@@ -25,9 +25,10 @@ export type OpenSession = {
  * the latest after 24 hours (domain specification 3.3, 5).
  */
 export async function openSession(tx: Tx, input: OpenSession): Promise<string> {
-  tx.permit('access.enter')
   const { who, level, place, link_id = null, device_id = null, shared_computer = false } = input
   const contact = 'contact_id' in who ? who : null
+  // a session of one's own may always go on under a new secret
+  if (contact === null || contact.contact_id !== tx.viewer.contact_id) tx.permit('access.enter')
   const secret = newSecret()
   const id = newId('session', tx.now.getTime())
   const absolute = tx.now.getTime() + ABSOLUTE_HOURS * HOUR_MS

@@ -65,33 +65,10 @@ export async function findEntrance(tx: SystemTx, token: unknown): Promise<Entran
       .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
       .select(['c.name as contact_name', 'c.email as contact_email', 'c.phone as contact_phone', 'c.language'])
       .select(['a.name as account_name', 'e.name as seller_name', 'm.ended_at as left_at', 'c.ended_at as contact_ended_at'])
+      .select(sql<boolean>`c.free_device_used_at is not null`.as('had_free_device'))
       .where('l.token_hash', '=', hashOf(typeof token === 'string' ? token.slice(0, 200) : '')),
   )
-  if (!row) return null
-  const {
-    contact_name,
-    contact_email,
-    contact_phone,
-    language,
-    account_name,
-    seller_name,
-    left_at,
-    contact_ended_at,
-    ...link
-  } = row
-  return {
-    seller_id: link.seller_id,
-    account_id: link.account_id,
-    contact_id: link.contact_id,
-    contact_name,
-    contact_email,
-    contact_phone,
-    language,
-    account_name,
-    seller_name,
-    link,
-    belongs: left_at === null && contact_ended_at === null,
-  }
+  return row && { ...row, link: row, belongs: row.left_at === null && row.contact_ended_at === null }
 }
 
 function callers() {
@@ -102,6 +79,7 @@ function callers() {
     .innerJoin('sellers as e', 'e.id', 'c.seller_id')
     .select(['c.seller_id', 'm.account_id', 'c.id as contact_id', 'c.name as contact_name', 'c.email as contact_email'])
     .select(['c.phone as contact_phone', 'c.language', 'a.name as account_name', 'e.name as seller_name'])
+    .select(sql<boolean>`c.free_device_used_at is not null`.as('had_free_device'))
     .where('c.ended_at', 'is', null)
     .where('m.ended_at', 'is', null)
 }

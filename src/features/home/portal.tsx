@@ -1,5 +1,4 @@
 import type { Hono } from 'hono'
-import QRCode from 'qrcode'
 import type { Site } from '#platform/site.ts'
 import type { WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
@@ -24,9 +23,9 @@ export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
         read.permit('balance.see')
         return openByDue(read, account_id)
       },
-      async view(page, groups) {
+      view(page, groups) {
         const [standing] = standingsOf(groups, page.visit.today, page.account.currency)
-        return <HowToPayPage page={page} standing={standing} upi={standing ? await upiOf(page, standing) : null} />
+        return <HowToPayPage page={page} standing={standing} upi={standing ? upiOf(page, standing) : null} />
       },
     }),
   )
@@ -43,7 +42,7 @@ export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
 }
 
 /** A payment by QR or intent link, capped as the country says; above the cap the payer types the amount (domain specification 1.12). */
-async function upiOf(page: Page, standing: Standing): Promise<{ payload: string; svg: string; capped: boolean } | null> {
+function upiOf(page: Page, standing: Standing): { payload: string; capped: boolean } | null {
   const { qr_payment } = page.format.country
   const { upi_address } = page.seller.settings
   if (!qr_payment || !upi_address) return null
@@ -58,5 +57,5 @@ async function upiOf(page: Page, standing: Standing): Promise<{ payload: string;
     reference: page.account.code.replace(/[^A-Za-z0-9]/g, ''),
     note: page.account.name.slice(0, 50),
   })
-  return { payload, svg: await QRCode.toString(payload, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }), capped }
+  return { payload, capped }
 }

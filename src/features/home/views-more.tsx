@@ -22,7 +22,7 @@ export function MorePage({ page }: { page: Page }) {
           { href: routes.access.accounts.href(), icon: 'users', text: more.your_accounts, note: more.your_accounts_note },
         ]}
       />
-      <form method="post" action={routes.access.signOut.href()}>
+      <form method="post" action={routes.access.signOut.href({ account: page.account.id })}>
         <button class="btn" type="submit">
           {say.frame.sign_out}
         </button>

@@ -1,10 +1,10 @@
-import { raw } from 'hono/html'
 import { routes } from '#routes.ts'
 import { minor } from '#shared/money.ts'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
+import { QrCode } from '#ui/qr.tsx'
 import type { Standing } from './standing.ts'
 import { Contact } from './views-contact.tsx'
 
@@ -16,7 +16,7 @@ export function HowToPayPage({
 }: {
   page: Page
   standing: Standing | undefined
-  upi: { payload: string; svg: string; capped: boolean } | null
+  upi: { payload: string; capped: boolean } | null
 }) {
   const { say, seller, format } = page
   const { pay } = say.home
@@ -39,7 +39,7 @@ export function HowToPayPage({
                   {owed && !upi.capped ? pay.upi_open(owed) : pay.upi_any}
                 </a>
                 <div class="scan">
-                  <div class="qr">{raw(upi.svg)}</div>
+                  <QrCode payload={upi.payload} label={pay.upi} />
                   <p class="t14">
                     {pay.upi_scan}
                     <br />

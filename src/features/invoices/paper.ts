@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { InvoiceLinesTable, InvoicesTable } from '#db/tables.ts'
 import { type Account, termsOf } from '#features/accounts/account.ts'
+import type { Entry } from '#features/ledger/entry.ts'
 import type { Seller } from '#features/sellers/seller.ts'
 import type { Country, Party, SupplyType, TaxAmount, TaxedDocument, TaxInput } from '#ports/country.ts'
 import { addDays, type Day } from '#shared/day.ts'
@@ -66,6 +67,23 @@ export function draftPaper({ country, seller, account, rates_on }: PaperFacts, i
   const buyer_party = buyerParty(account)
   const taxed = country.tax.compute(taxInput(input, { on: rates_on, currency, seller: seller_party, buyer: buyer_party }))
   return { taxed, currency, seller_party, buyer_party, input }
+}
+
+/** A note takes after the invoice it corrects, where it says nothing else: currency, kind of supply, place. */
+export function correcting(
+  input: PaperInput,
+  original: Pick<Entry, 'kind' | 'number' | 'currency'> | null,
+  sale: Pick<Paper, 'supply' | 'reverse_charge' | 'place_of_supply'> | null,
+): PaperInput {
+  if (!original) return input
+  if (original.kind !== 'INV' && original.kind !== 'DN' && original.kind !== 'OB') {
+    throw invalid('original_id', 'not_an_invoice', `${original.number} is no invoice that a note could correct.`)
+  }
+  const currency = input.currency ?? original.currency
+  if (currency !== original.currency) throw invalid('currency', 'other_currency', `${original.number} is in ${original.currency}.`)
+  const place_of_supply = sale?.place_of_supply
+  const takenOver = sale ? { supply: sale.supply, reverse_charge: sale.reverse_charge, ...(place_of_supply ? { place_of_supply } : {}) } : {}
+  return { ...takenOver, ...input, currency }
 }
 
 /** When an invoice falls due: as agreed with the account, else as the seller says, else after 30 days. */

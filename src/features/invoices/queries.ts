@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { capitals, type Entry, type EntryKind } from '#features/ledger/entry.ts'
-import { ENTRY_COLUMNS } from '#features/ledger/queries.ts'
+import { capitals, type Entry } from '#features/ledger/entry.ts'
+import { ENTRY_COLUMNS, type Settlement, settlementsOf } from '#features/ledger/queries.ts'
 import { db, type Read, statement } from '#platform/database.ts'
-import type { Day } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
@@ -113,19 +112,6 @@ function creditedMinor() {
       and a.debit_id = e.id and a.credit_id like 'crn\\_%')`
 }
 
-/** What one entry settles of another, as a page tells it. `amount_minor` is above zero and net of what was undone. */
-export type Settlement = {
-  id: EntryId
-  kind: EntryKind
-  number: string
-  dated_on: Day
-  amount_minor: Minor
-  /** The day it counts from. */
-  effective_on: Day
-  reference: string
-  method: string | null
-}
-
 export type InvoiceDetail = {
   entry: InvoiceRow
   paper: Paper | null
@@ -145,7 +131,7 @@ export async function getInvoice(read: Read, account_id: AccountId, id: EntryId)
     read.row(invoiceEntry(read, account_id, id)),
     read.row(invoicePaper(read, account_id, id)),
     read.rows(invoiceLines(read, account_id, id)),
-    settlements(read, account_id, id),
+    settlementsOf(read, account_id, id),
     read.row(originalOf(read, account_id, id)),
     read.rows(notesOn(read, account_id, id)),
   ])
@@ -174,25 +160,6 @@ function invoiceLines(read: Read, account_id: AccountId, id: EntryId) {
       rate_bp, gross_minor, discount_minor, taxable_minor, taxes, total_minor
     from invoice_lines where seller_id = ${read.seller_id} and account_id = ${account_id} and invoice_id = ${id}
     order by line`)
-}
-
-/** What an entry has settled or been settled by, the other end of each pair that stands, in the order it happened. */
-export async function settlements(read: Read, account_id: AccountId, id: EntryId): Promise<Settlement[]> {
-  return read.rows(
-    statement(sql<Settlement>`
-      select o.id, o.kind, o.number, o.dated_on, p.amount_minor, p.effective_on, o.reference, o.method
-      from (
-        select case a.credit_id when e.id then a.debit_id else a.credit_id end as other_id,
-          sum(a.amount_minor)::bigint as amount_minor, max(a.effective_on) as effective_on
-        from entries e
-        join allocations a on a.seller_id = e.seller_id and a.account_id = e.account_id and a.currency = e.currency
-          and ((e.side = 'C' and a.credit_side = 'C' and a.credit_id = e.id) or (e.side = 'D' and a.debit_side = 'D' and a.debit_id = e.id))
-        where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${id}
-        group by 1 having sum(a.amount_minor) > 0
-      ) p
-      join entries o on o.seller_id = ${read.seller_id} and o.account_id = ${account_id} and o.id = p.other_id
-      order by p.effective_on, o.dated_on, o.number`),
-  )
 }
 
 function originalOf(read: Read, account_id: AccountId, id: EntryId) {

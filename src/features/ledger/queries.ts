@@ -175,6 +175,42 @@ export async function strangersAmong(
   return rows.map((row) => row.id)
 }
 
+/** What one entry settles of another, as a page tells it. `amount_minor` is above zero and net of what was undone. */
+export type Settlement = {
+  id: EntryId
+  kind: EntryKind
+  number: string
+  dated_on: Day
+  amount_minor: Minor
+  /** The day it counts from. */
+  effective_on: Day
+  reference: string
+  method: string | null
+}
+
+/** What an entry has settled or been settled by: the other end of each pair that stands, in the order it happened. */
+export async function settlementsOf(read: Read, account_id: AccountId, id: EntryId): Promise<Settlement[]> {
+  const mine = sql`a.seller_id = ${read.seller_id} and a.account_id = ${account_id} and a.currency = (
+    select currency from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id})`
+  return read.rows(
+    statement(sql<Settlement>`
+      select o.id, o.kind, o.number, o.dated_on, p.amount_minor, p.effective_on, o.reference, o.method
+      from (
+        select other_id, sum(amount_minor)::bigint as amount_minor, max(effective_on) as effective_on
+        from (
+          select a.debit_id as other_id, a.amount_minor, a.effective_on from allocations a
+          where ${mine} and a.credit_side = 'C' and a.credit_id = ${id}
+          union all
+          select a.credit_id, a.amount_minor, a.effective_on from allocations a
+          where ${mine} and a.debit_side = 'D' and a.debit_id = ${id}
+        ) ends
+        group by other_id having sum(amount_minor) > 0
+      ) p
+      join entries o on o.seller_id = ${read.seller_id} and o.account_id = ${account_id} and o.id = p.other_id
+      order by p.effective_on, o.dated_on, o.number`),
+  )
+}
+
 /** What two entries have settled of each other just now, net; `effective_on` is the last day on which that changed. */
 export type Standing = { credit_id: EntryId; debit_id: EntryId; amount_minor: Minor; effective_on: Day }
 

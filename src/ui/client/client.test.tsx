@@ -1,96 +1,36 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AssetManifest, buildAssets } from '../../../scripts/assets.mjs'
+import { openStage, type Stage } from '#test/stage.ts'
 import { Document, type DocumentProps } from '../document.tsx'
 import { Door, Frame } from '../layout.tsx'
+import type { Words } from '../markup.ts'
 import { Figure } from '../money.tsx'
 import { Ledger, PickBar } from '../table.tsx'
 
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-let folder: string
-let assets: AssetManifest
-let browser: Browser
-let server: Server
-let origin: string
+let stage: Stage
 let page: Page
-/** What the server shows at `/`, and answers to what is posted. */
-let shown: () => unknown
-let posted: { url: string; body: string }[]
-let answers: Record<string, { status: number; body: string }>
-let streams: ServerResponse[]
-let asked: string[]
-let complaints: string[]
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'client-'))
-  assets = await buildAssets(folder)
-  // The package unpacks its browser under the temporary folder and takes any older one it finds there.
-  process.env.TMPDIR = folder
-  const { default: packed } = await import('@sparticuz/chromium')
-  browser = await chromium.launch({ executablePath: await packed.executablePath(), args: ['--no-sandbox'] })
-  server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  stage = await openStage()
 })
-
-afterAll(async () => {
-  await browser.close()
-  server.closeAllConnections()
-  server.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => stage.close())
 
 beforeEach(async () => {
-  posted = []
-  answers = {}
-  streams = []
-  asked = []
-  complaints = []
-  page = await browser.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => message.text().includes('Content Security Policy') && complaints.push(message.text()))
+  await stage.begin()
+  page = stage.page
 })
+afterEach(() => expect(stage.complaints).toEqual([]))
 
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
-})
-
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = request.url ?? '/'
-  asked.push(url)
-  if (url === '/live') {
-    streams.push(response)
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': here\n\n')
-    return
-  }
-  if (request.method === 'POST') {
-    let body = ''
-    for await (const piece of request) body += String(piece)
-    posted.push({ url, body })
-    const { status, body: answer } = answers[url] ?? { status: 404, body: '{}' }
-    response.writeHead(status, { 'content-type': answer.startsWith('{') ? 'application/json' : 'text/html' }).end(answer)
-    return
-  }
-  if (/\.(css|js)$/.test(url)) {
-    response.writeHead(200, { 'content-type': url.endsWith('css') ? 'text/css' : 'text/javascript' })
-    response.end(await readFile(path.join(folder, url)))
-    return
-  }
-  const html = String(await shown())
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }).end(html)
-}
-
-function show(content: () => unknown, props: Partial<DocumentProps> = {}): void {
-  shown = () => (
-    <Document title="Page" lang="en" skin="portal" stylesheet={`/${assets.styles}`} script={`/${assets.portal}`} {...props}>
+function show(content: () => Words, props: Partial<DocumentProps> = {}): void {
+  stage.shown = () => (
+    <Document
+      title="Page"
+      lang="en"
+      skin="portal"
+      stylesheet={`/${stage.assets.styles}`}
+      script={`/${stage.assets.portal}`}
+      {...props}
+    >
       <Frame
         brand={{ name: 'Meghdoot Traders' }}
         me={{ href: '/me', title: 'Shree Ganesh Stationers', note: 'Ramesh Patil', initials: 'SG' }}
@@ -104,7 +44,7 @@ function show(content: () => unknown, props: Partial<DocumentProps> = {}): void 
 }
 
 const text = (selector: string) => page.locator(selector).innerText()
-const changed = () => streams.at(-1)?.write('event: changed\ndata:\n\n')
+const changed = () => stage.streams.at(-1)?.write('event: changed\ndata:\n\n')
 
 describe('A page that keeps itself up to date', () => {
   const invoices = [
@@ -150,8 +90,8 @@ describe('A page that keeps itself up to date', () => {
       </>
     )
     show(content, { live: '/live' })
-    await page.goto(origin)
-    await expect.poll(() => streams.length).toBe(1)
+    await page.goto(stage.origin)
+    await expect.poll(() => stage.streams.length).toBe(1)
   })
 
   it('shows what has changed and marks it, and leaves at rest what has not', async () => {
@@ -192,8 +132,8 @@ describe('A page that keeps itself up to date', () => {
 
   it('comes back after the stream was cut, and asks for what it may have missed', async () => {
     owed = '₹5.00'
-    streams[0]?.destroy()
-    await expect.poll(() => streams.length, { timeout: 10_000 }).toBe(2)
+    stage.streams[0]?.destroy()
+    await expect.poll(() => stage.streams.length, { timeout: 10_000 }).toBe(2)
     await expect.poll(() => text('.figure')).toBe('₹5.00')
   })
 
@@ -204,11 +144,11 @@ describe('A page that keeps itself up to date', () => {
         document.dispatchEvent(new Event('visibilitychange'))
       }, state)
     await hide('hidden')
-    await expect.poll(() => streams[0]?.destroyed || streams[0]?.closed).toBe(true)
+    await expect.poll(() => stage.streams[0]?.destroyed || stage.streams[0]?.closed).toBe(true)
     owed = '₹6.00'
     await hide('visible')
     await expect.poll(() => text('.figure')).toBe('₹6.00')
-    expect(streams).toHaveLength(2)
+    expect(stage.streams).toHaveLength(2)
   })
 
   it('adds up the chosen rows exactly, all at once or one by one', async () => {
@@ -258,12 +198,12 @@ describe('The sheet of lines', () => {
         <div id="preview">nothing yet</div>
       </form>
     )
-    show(content, { skin: 'desk', script: `/${assets.desk}` })
-    answers['/preview'] = {
+    show(content, { skin: 'desk', script: `/${stage.assets.desk}` })
+    stage.answers['/preview'] = {
       status: 200,
       body: '<div id="preview">₹9,920.00</div><output id="line-0-taxable">9,920.00</output>',
     }
-    await page.goto(origin)
+    await page.goto(stage.origin)
   })
 
   it('fills a line from a known code, and always has an empty one after it', async () => {
@@ -296,8 +236,8 @@ describe('The sheet of lines', () => {
     await cell(0, 'quantity').fill('40')
     await expect.poll(() => text('#preview')).toBe('₹9,920.00')
     expect(await text('#line-0-taxable')).toBe('9,920.00')
-    expect(new URLSearchParams(posted[0]?.body).get('lines.0.quantity')).toBe('40')
-    expect(posted).toHaveLength(1)
+    expect(new URLSearchParams(stage.posted[0]?.body).get('lines.0.quantity')).toBe('40')
+    expect(stage.posted).toHaveLength(1)
   })
 })
 
@@ -317,15 +257,15 @@ describe('The keys of the Desk', () => {
         <dialog id="keys">All keys</dialog>
       </>
     )
-    show(content, { skin: 'desk', script: `/${assets.desk}` })
-    await page.goto(origin)
+    show(content, { skin: 'desk', script: `/${stage.assets.desk}` })
+    await page.goto(stage.origin)
   })
 
   it('move along the rows and open one', async () => {
     for (const key of ['j', 'j', 'k', 'j', 'j']) await page.keyboard.press(key)
     expect(await page.locator('.cur').getAttribute('id')).toBe('second')
     await page.keyboard.press('Enter')
-    await page.waitForURL(`${origin}/second`)
+    await page.waitForURL(`${stage.origin}/second`)
   })
 
   it('go to a place with G, act with a letter, show themselves with ?', async () => {
@@ -334,9 +274,9 @@ describe('The keys of the Desk', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('g')
     await page.keyboard.press('c')
-    await page.waitForURL(`${origin}/customers`)
+    await page.waitForURL(`${stage.origin}/customers`)
     await page.keyboard.press('i')
-    await page.waitForURL(`${origin}/new`)
+    await page.waitForURL(`${stage.origin}/new`)
   })
 
   it('are letters while somebody types', async () => {
@@ -351,15 +291,15 @@ describe('The page behind a link', () => {
   const TOKEN = 'pl1_secret'
 
   beforeEach(() => {
-    shown = () => (
-      <Document title="Door" lang="en" skin="door" stylesheet={`/${assets.styles}`} script={`/${assets.door}`}>
+    stage.shown = () => (
+      <Document title="Door" lang="en" skin="door" stylesheet={`/${stage.assets.styles}`} script={`/${stage.assets.door}`}>
         <Door brand={{ name: 'Samepage' }}>
           <p data-state="asking">Opening</p>
           <section data-state="ready" hidden>
             <h1 data-words="Continue as {contact}, {company}">.</h1>
             <form data-exchange>
               <input type="checkbox" name="shared_device" />
-              <button>Continue</button>
+              <button type="submit">Continue</button>
             </form>
           </section>
           <p data-state="refused" hidden>
@@ -371,47 +311,50 @@ describe('The page behind a link', () => {
         </Door>
       </Document>
     )
-    answers['/a/peek'] = { status: 200, body: '{"seller":"Meghdoot","company":"Shree <b>Ganesh","contact_masked":"R***h"}' }
-    answers['/a/exchange'] = { status: 200, body: '{"location":"/a/acc_1"}' }
+    stage.answers['/a/peek'] = {
+      status: 200,
+      body: '{"seller":"Meghdoot","company":"Shree <b>Ganesh","contact_masked":"R***h"}',
+    }
+    stage.answers['/a/exchange'] = { status: 200, body: '{"location":"/a/acc_1"}' }
   })
 
   it('takes the secret out of the address and says whom it knows, before anything is begun', async () => {
-    await page.goto(`${origin}/l#${TOKEN}`)
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
     await page.locator('[data-state=ready]').waitFor()
     expect(await text('h1')).toBe('Continue as R***h, Shree <b>Ganesh')
-    expect(page.url()).toBe(`${origin}/l`)
+    expect(page.url()).toBe(`${stage.origin}/l`)
     expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2)
-    expect(asked.join()).not.toContain(TOKEN)
-    expect(posted.map(({ url }) => url)).toEqual(['/a/peek'])
-    expect(JSON.parse(posted[0]?.body ?? '')).toEqual({ token: TOKEN })
+    expect(stage.asked.join()).not.toContain(TOKEN)
+    expect(stage.posted.map(({ url }) => url)).toEqual(['/a/peek'])
+    expect(JSON.parse(stage.posted[0]?.body ?? '')).toEqual({ token: TOKEN })
   })
 
   it('goes on with a tap, and says when the computer is shared', async () => {
-    await page.goto(`${origin}/l#${TOKEN}`)
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
     await page.check('[name=shared_device]')
     await page.click('button')
-    await page.waitForURL(`${origin}/a/acc_1`)
-    expect(JSON.parse(posted[1]?.body ?? '')).toEqual({ token: TOKEN, shared_device: true })
+    await page.waitForURL(`${stage.origin}/a/acc_1`)
+    expect(JSON.parse(stage.posted[1]?.body ?? '')).toEqual({ token: TOKEN, shared_device: true })
   })
 
   it.each([401, 404, 410])('refuses in the same words whatever is wrong (%i)', async (status) => {
-    answers['/a/peek'] = { status, body: '{"error":{"message":"a reason nobody may see"}}' }
-    await page.goto(`${origin}/l#${TOKEN}`)
+    stage.answers['/a/peek'] = { status, body: '{"error":{"message":"a reason nobody may see"}}' }
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
     await page.locator('[data-state=refused]').waitFor()
     expect(await page.innerText('body')).not.toContain('a reason')
   })
 
   it('never leaves this portal, whatever it is told', async () => {
-    answers['/a/exchange'] = { status: 200, body: '{"location":"https://elsewhere.example/"}' }
-    await page.goto(`${origin}/l#${TOKEN}`)
+    stage.answers['/a/exchange'] = { status: 200, body: '{"location":"https://elsewhere.example/"}' }
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
     await page.click('button')
     await page.locator('[data-state=refused]').waitFor()
-    expect(page.url()).toBe(`${origin}/l`)
+    expect(page.url()).toBe(`${stage.origin}/l`)
   })
 
   it('opened without a secret is refused at once', async () => {
-    await page.goto(`${origin}/l`)
+    await page.goto(`${stage.origin}/l`)
     await page.locator('[data-state=refused]').waitFor()
-    expect(posted).toEqual([])
+    expect(stage.posted).toEqual([])
   })
 })

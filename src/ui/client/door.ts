@@ -3,10 +3,10 @@
  * else happens and then lives only in a variable of this function (domain specification 3.3). Opening the page changes nothing: the
  * session begins with the tap.
  *
- * The page brings every word. `[data-state]` marks the parts shown in one state: `asking`, `ready`, `refused`, `offline`.
+ * The page brings every word. `[data-state]` marks the parts shown in one state: `asking`, `ready`, `refused`, `offline`, and what
+ * the page adds: `[data-show="colleague"]` leads there, `form[data-post="/a/renew"][data-then="sent"]` sends its fields with the secret.
  * `[data-words="Continue as {contact}, {company}"]` and `[data-slot="seller"]` are filled from the answer.
  */
-type State = 'asking' | 'ready' | 'refused' | 'offline'
 
 open(takeToken())
 
@@ -23,6 +23,18 @@ function open(token: string): void {
     void enter(token, form)
   })
   for (const button of document.querySelectorAll('[data-again]')) button.addEventListener('click', () => void peek(token))
+  for (const other of document.querySelectorAll<HTMLFormElement>('form[data-post]')) {
+    other.addEventListener('submit', (event) => {
+      event.preventDefault()
+      void send(token, other)
+    })
+  }
+  for (const way of document.querySelectorAll<HTMLElement>('[data-show]')) {
+    way.addEventListener('click', (event) => {
+      event.preventDefault()
+      show(way.dataset.show ?? 'ready')
+    })
+  }
   // A second link opened in the same tab changes only the fragment.
   addEventListener('hashchange', () => {
     if (!location.hash) return
@@ -53,6 +65,14 @@ async function enter(token: string, form: HTMLFormElement): Promise<void> {
   else show('refused')
 }
 
+/** One of the page's other forms: a fresh link, a colleague's request. What the fields lack is said at the form. */
+async function send(token: string, form: HTMLFormElement): Promise<void> {
+  const fields = Object.fromEntries(new FormData(form))
+  const answer = await post(form.dataset.post ?? '', { ...fields, token })
+  if (answer === 'offline' || answer === 'refused') return show(answer)
+  show(form.dataset.then ?? 'ready')
+}
+
 type Answer = Record<string, unknown>
 
 async function post(url: string, body: object): Promise<Answer | 'refused' | 'offline'> {
@@ -72,7 +92,9 @@ function fill(answer: Answer): void {
     seller: String(answer.seller ?? ''),
     company: String(answer.company ?? ''),
     contact: String(answer.contact_masked ?? ''),
+    until: String(answer.until ?? ''),
   }
+  brand(answer)
   for (const element of document.querySelectorAll<HTMLElement>('[data-slot]')) {
     element.textContent = values[element.dataset.slot ?? ''] ?? ''
   }
@@ -81,6 +103,27 @@ function fill(answer: Answer): void {
   }
 }
 
-function show(state: State): void {
+/** The seller's colours and drawing: known only now, since the page itself is the same for everybody. */
+function brand(answer: Answer): void {
+  if (typeof answer.stylesheet === 'string' && answer.stylesheet.startsWith('/brand/')) {
+    const sheet = document.createElement('link')
+    sheet.rel = 'stylesheet'
+    sheet.href = answer.stylesheet
+    document.head.append(sheet)
+  }
+  const logo = document.querySelector('[data-logo]')
+  if (!logo || !Array.isArray(answer.logo_paths)) return
+  logo.replaceChildren(...answer.logo_paths.map((d) => drawing(String(d))))
+  logo.removeAttribute('hidden')
+}
+
+function drawing(d: string): SVGPathElement {
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  path.setAttribute('d', d)
+  return path
+}
+
+function show(state: string): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-state]')) element.hidden = element.dataset.state !== state
+  document.querySelector<HTMLElement>('[data-state]:not([hidden]) [data-first]')?.focus()
 }

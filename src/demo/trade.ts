@@ -1,0 +1,281 @@
+import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
+import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
+import { issueInvoice } from '#features/invoices/issue-invoice.ts'
+import type { LineInput } from '#features/invoices/paper.ts'
+import { disputeEntry } from '#features/ledger/dispute-entry.ts'
+import type { Posted } from '#features/ledger/entry.ts'
+import { getEntry } from '#features/ledger/queries.ts'
+import type { PaymentMethod } from '#features/payments/payment.ts'
+import { recordPayment } from '#features/payments/record-payment.ts'
+import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
+import { refundPayment } from '#features/payments/refund-payment.ts'
+import { reversePayment } from '#features/payments/reverse-payment.ts'
+import type { Tx } from '#platform/database.ts'
+import { addDays, type Day } from '#shared/day.ts'
+import type { AccountId } from '#shared/id.ts'
+import { atRate, type Minor, proportion, subtract, ZERO } from '#shared/money.ts'
+import type { DemoCustomer } from './customers.ts'
+import type { DemoItem } from './items.ts'
+import type { Dice } from './random.ts'
+
+/** What happens on a day; it may put more on later days. */
+export type Deed = (tx: Tx) => Promise<void>
+
+/** The days of the year, and what happens on them. */
+export type Agenda = {
+  on(day: Day, deed: Deed): void
+  /** Takes what stands on a day. */
+  take(day: Day): Deed[]
+}
+
+export function agenda(): Agenda {
+  const days = new Map<Day, Deed[]>()
+  return {
+    on(day, deed) {
+      const deeds = days.get(day) ?? []
+      deeds.push(deed)
+      days.set(day, deeds)
+    },
+    take(day) {
+      const deeds = days.get(day) ?? []
+      days.delete(day)
+      return deeds
+    },
+  }
+}
+
+export type Customer = DemoCustomer & { account_id: AccountId }
+
+/** What a customer has been billed, as far as its own books go. */
+type Billed = Posted & { amount_minor: Minor; taxable_minor: Minor; due_on: Day; lines: readonly LineInput[] }
+
+export type Trade = { agenda: Agenda; dice: Dice; items: readonly DemoItem[]; today: Day }
+
+/** Spreads a customer's invoices over the year, thicker towards its end, and lets its habit decide what follows each. */
+export function planCustomer(trade: Trade, customer: Customer, start: Day, days: number): void {
+  const { dice } = trade
+  for (let index = 0; index < customer.invoices; index++) {
+    const day = addDays(start, Math.min(days, Math.floor(((index + dice.next() * 0.9) / customer.invoices) ** 0.92 * days)))
+    trade.agenda.on(day, (tx) => bill(trade, tx, customer, index))
+  }
+}
+
+async function bill(trade: Trade, tx: Tx, customer: Customer, index: number): Promise<void> {
+  const { account_id } = customer
+  const lines = linesFor(trade)
+  const reference = trade.dice.chance(0.7) ? `${customer.code}/${100 + index}` : ''
+  const posted = await issueInvoice(tx, {
+    account_id,
+    lines,
+    reference,
+    source: 'demo',
+    source_ref: `inv ${customer.code} ${index}`,
+  })
+  const entry = await getEntry(tx, account_id, posted.id)
+  follow(
+    trade,
+    customer,
+    { ...posted, lines, amount_minor: entry.amount_minor, taxable_minor: entry.taxable_minor, due_on: entry.due_on },
+    index,
+  )
+}
+
+function linesFor({ dice, items }: Trade): LineInput[] {
+  const count = dice.chance(0.02) ? 40 : dice.between(1, 7)
+  return Array.from({ length: count }, () => {
+    const item = dice.pick(items)
+    return {
+      code: item.code,
+      description: item.name,
+      item_code: item.item_code,
+      unit: item.unit,
+      quantity: String(dice.between(2, 36)),
+      unit_price: item.price,
+      rate_bp: item.rate_bp,
+      ...(dice.chance(0.12) ? { discount_percent: dice.pick(['2.5', '5', '7.5']) } : {}),
+    }
+  })
+}
+
+/** What a customer of this habit does about an invoice. */
+function follow(trade: Trade, customer: Customer, invoice: Billed, index: number): void {
+  const { dice } = trade
+  const { amount_minor, due_on } = invoice
+  const half = proportion(amount_minor, 1n, 2n)
+  if (dice.chance(0.06)) trade.agenda.on(addDays(due_on, -dice.between(3, 12)), (tx) => credit(trade, tx, customer, invoice))
+  switch (customer.habit) {
+    case 'prompt':
+      pay(trade, customer, invoice, addDays(due_on, -dice.between(0, 6)), amount_minor)
+      return
+    case 'slow':
+      pay(trade, customer, invoice, addDays(due_on, dice.between(4, 38)), amount_minor)
+      return
+    case 'parts':
+      pay(trade, customer, invoice, addDays(due_on, dice.between(-4, 8)), half)
+      if (!dice.chance(0.08)) pay(trade, customer, invoice, addDays(due_on, dice.between(12, 40)), subtract(amount_minor, half))
+      return
+    case 'advance':
+      pay(trade, customer, invoice, addDays(due_on, -dice.between(20, 29)), proportion(amount_minor, 104n, 100n))
+      return
+    case 'bounces':
+      if (dice.chance(0.2)) {
+        trade.agenda.on(addDays(due_on, 1), (tx) => bounce(trade, tx, customer, invoice))
+        return
+      }
+      pay(trade, customer, invoice, addDays(due_on, dice.between(0, 15)), amount_minor)
+      return
+    case 'deducts':
+      trade.agenda.on(addDays(due_on, dice.between(-3, 9)), (tx) => payLessTax(trade, tx, customer, invoice))
+      return
+    case 'disputes':
+      if (index % 9 === 4) {
+        trade.agenda.on(addDays(due_on, -6), (tx) => dispute(tx, customer, invoice))
+        return
+      }
+      pay(trade, customer, invoice, addDays(due_on, dice.between(-2, 12)), amount_minor)
+      return
+    case 'late':
+      if (dice.chance(0.24)) return
+      pay(trade, customer, invoice, addDays(due_on, dice.between(20, 75)), amount_minor)
+      return
+    case 'doubles':
+      pay(trade, customer, invoice, addDays(due_on, dice.between(0, 9)), amount_minor)
+      if (index % 11 === 5) trade.agenda.on(addDays(due_on, 10), (tx) => payTwice(trade, tx, customer, invoice))
+      return
+    case 'in_credit':
+      pay(trade, customer, invoice, addDays(due_on, -29), proportion(amount_minor, 112n, 100n))
+      return
+    case 'empty':
+    case 'whale':
+      return
+  }
+}
+
+function pay(trade: Trade, customer: Customer, invoice: Billed, day: Day, amount_minor: Minor): void {
+  trade.agenda.on(day, async (tx) => void (await receive(trade, tx, customer, amount_minor, invoice)))
+}
+
+async function receive(trade: Trade, tx: Tx, customer: Customer, amount_minor: Minor, invoice: Billed | null): Promise<Posted> {
+  const { account_id } = customer
+  const method = methodFor(trade.dice, amount_minor)
+  const open = invoice ? (await getEntry(tx, account_id, invoice.id)).open_minor : ZERO
+  const named =
+    invoice && open > 0 && trade.dice.chance(0.6)
+      ? [{ entry_id: invoice.id, amount_minor: amount_minor < open ? amount_minor : open }]
+      : []
+  return recordPayment(tx, {
+    account_id,
+    amount_minor,
+    currency: tx.seller.currency,
+    method,
+    reference: referenceFor(trade.dice, method),
+    allocations: named,
+  })
+}
+
+function methodFor(dice: Dice, amount_minor: Minor): PaymentMethod {
+  if (amount_minor > 10_000_000) return dice.chance(0.8) ? 'bank_transfer' : 'cheque'
+  return dice.pick(['upi', 'upi', 'upi', 'bank_transfer', 'bank_transfer', 'cheque', 'cash'])
+}
+
+function referenceFor(dice: Dice, method: PaymentMethod): string {
+  switch (method) {
+    case 'upi':
+      return String(dice.between(400_000_000_000, 699_999_999_999))
+    case 'bank_transfer':
+      return `N${dice.between(100, 365)}26${dice.between(10_000_000, 99_999_999)}`
+    case 'cheque':
+      return String(dice.between(100_000, 999_999))
+    default:
+      return ''
+  }
+}
+
+/** Part of the goods came back: the first line, or a piece of it. */
+async function credit(trade: Trade, tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+  const [line] = invoice.lines
+  if (!line) return
+  const back = String(Math.max(1, Math.floor(Number(line.quantity) / 3)))
+  const reason = trade.dice.pick(['Goods returned', 'Rate difference', 'Damaged in transit', 'Short supplied'])
+  await issueCreditNote(tx, {
+    account_id: customer.account_id,
+    original_id: invoice.id,
+    lines: [{ ...line, quantity: back }],
+    reason,
+  })
+}
+
+/** A cheque comes back after four days; the charge for it is a debit note; the customer pays again a little later. */
+async function bounce(trade: Trade, tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+  const { account_id } = customer
+  const cheque = await recordPayment(tx, {
+    account_id,
+    amount_minor: invoice.amount_minor,
+    currency: tx.seller.currency,
+    method: 'cheque',
+    reference: referenceFor(trade.dice, 'cheque'),
+    allocations: [{ entry_id: invoice.id, amount_minor: invoice.amount_minor }],
+  })
+  trade.agenda.on(addDays(tx.today, 4), async (later) => {
+    await reversePayment(later, { account_id, payment_id: cheque.id, reason: 'Cheque returned, funds insufficient' })
+    await issueDebitNote(later, {
+      account_id,
+      reason: 'Cheque return charge',
+      due_on: later.today,
+      lines: [
+        {
+          description: 'Cheque return charge',
+          item_code: '997119',
+          quantity: '1',
+          unit: 'nos',
+          unit_price: '500',
+          rate_bp: 1800,
+        },
+      ],
+    })
+  })
+  pay(trade, customer, invoice, addDays(tx.today, trade.dice.between(14, 60)), invoice.amount_minor)
+}
+
+/** A large buyer deducts 0.1 % of the value without tax and pays the rest (domain specification 1.13). */
+async function payLessTax(trade: Trade, tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+  const { account_id } = customer
+  const deducted = atRate(invoice.taxable_minor, 10)
+  const { open_minor } = await getEntry(tx, account_id, invoice.id)
+  if (deducted <= 0 || open_minor <= deducted) return
+  const currency = tx.seller.currency
+  await recordTaxDeducted(tx, {
+    account_id,
+    amount_minor: deducted,
+    currency,
+    reference: 'u/s 393(1)',
+    allocations: [{ entry_id: invoice.id, amount_minor: deducted }],
+  })
+  await receive(trade, tx, customer, subtract(open_minor, deducted), invoice)
+}
+
+async function dispute(tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+  const { account_id } = customer
+  const { open_minor } = await getEntry(tx, account_id, invoice.id)
+  if (open_minor === 0) return
+  const disputed_minor = proportion(open_minor, 1n, 4n)
+  await disputeEntry(tx, { account_id, entry_id: invoice.id, disputed_minor, reason: 'Cartons arrived wet' })
+}
+
+/** The same invoice is paid once more by mistake; half of the times the money goes back, otherwise it stays as an advance. */
+async function payTwice(trade: Trade, tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+  const { account_id } = customer
+  const twice = await recordPayment(tx, {
+    account_id,
+    amount_minor: invoice.amount_minor,
+    currency: tx.seller.currency,
+    method: 'bank_transfer',
+    reference: referenceFor(trade.dice, 'bank_transfer'),
+    rest: 'advance',
+  })
+  if (trade.dice.chance(0.5)) {
+    trade.agenda.on(addDays(tx.today, 8), async (later) => {
+      await refundPayment(later, { account_id, payment_id: twice.id, method: 'bank_transfer', note: 'Paid twice, sent back' })
+    })
+  }
+}

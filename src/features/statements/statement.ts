@@ -1,0 +1,60 @@
+import type { Account } from '#features/accounts/account.ts'
+import type { EntryKind } from '#features/ledger/entry.ts'
+import type { Day } from '#shared/day.ts'
+import type { EntryId } from '#shared/id.ts'
+import { add, type Currency, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
+
+/** A statement of account (domain specification 2.2), one currency: opening, dated rows with a running balance, closing. */
+export type Statement = {
+  account: Account
+  currency: Currency
+  from: Day
+  to: Day
+  /** What was owed at the end of the day before `from`: everything before counts. */
+  opening_minor: Minor
+  rows: StatementRow[]
+  closing_minor: Minor
+  debit_total_minor: Minor
+  credit_total_minor: Minor
+}
+
+export type StatementRow = {
+  id: EntryId
+  date: Day
+  kind: EntryKind
+  number: string
+  due_on: Day
+  reference: string
+  note: string
+  method: string | null
+  /** One of the two is zero; an entry of nothing has both. */
+  debit_minor: Minor
+  credit_minor: Minor
+  /** What is owed after this row. */
+  balance_minor: Minor
+  /** What a credit has paid, as it stands now: `2026-27/0002`. At most ten; `applied_count` says how many there are. */
+  applied: readonly { number: string; amount_minor: Minor }[]
+  applied_count: number
+}
+
+/** An entry as the statement's query finds it, in the order of the statement. */
+export type StatementEntry = Pick<StatementRow, 'id' | 'date' | 'kind' | 'number' | 'due_on' | 'reference' | 'note' | 'method' | 'applied' | 'applied_count'> & {
+  amount_minor: Minor
+}
+
+/** Runs the balance down the rows. */
+export function drawUp(head: Pick<Statement, 'account' | 'currency' | 'from' | 'to' | 'opening_minor'>, entries: readonly StatementEntry[]): Statement {
+  let balance_minor = head.opening_minor
+  const rows = entries.map(({ amount_minor, ...entry }): StatementRow => {
+    balance_minor = add(balance_minor, amount_minor)
+    const [debit_minor, credit_minor] = amount_minor < 0 ? [ZERO, negateMinor(amount_minor)] : [amount_minor, ZERO]
+    return { ...entry, debit_minor, credit_minor, balance_minor }
+  })
+  return {
+    ...head,
+    rows,
+    closing_minor: balance_minor,
+    debit_total_minor: sum(rows.map((row) => row.debit_minor)),
+    credit_total_minor: sum(rows.map((row) => row.credit_minor)),
+  }
+}
