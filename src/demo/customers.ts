@@ -94,7 +94,11 @@ const ROWS: readonly Row[] = [
 const UNREGISTERED = new Set(['SML', 'PNB', 'AJM', 'RNC', 'THN'])
 const EMAIL_HOST = 'example.com'
 
+/** So many invoices in all, those of the whale aside. */
+const INVOICES = 1_500
+
 export function demoCustomers(): DemoCustomer[] {
+  const planned = ROWS.reduce((all, [, , , , , invoices]) => all + invoices, 0)
   return ROWS.map(([code, name, town, region, habit, invoices, contact, language], index) => ({
     code,
     name,
@@ -102,7 +106,7 @@ export function demoCustomers(): DemoCustomer[] {
     region,
     registered: !UNREGISTERED.has(code),
     habit,
-    invoices,
+    invoices: Math.ceil((invoices * INVOICES) / planned),
     terms_days: [30, 30, 45, 15][index % 4] ?? 30,
     credit_limit: habit === 'empty' ? null : ([150_000, 300_000, 500_000, null][index % 4] ?? null),
     contact: {

@@ -275,7 +275,10 @@ async function payTwice(trade: Trade, tx: Tx, customer: Customer, invoice: Bille
   })
   if (trade.dice.chance(0.5)) {
     trade.agenda.on(addDays(tx.today, 8), async (later) => {
-      await refundPayment(later, { account_id, payment_id: twice.id, method: 'bank_transfer', note: 'Paid twice, sent back' })
+      // meanwhile a new invoice may have taken it
+      const { open_minor } = await getEntry(later, account_id, twice.id)
+      if (open_minor > 0)
+        await refundPayment(later, { account_id, payment_id: twice.id, method: 'bank_transfer', note: 'Paid twice, sent back' })
     })
   }
 }

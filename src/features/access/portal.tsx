@@ -1,30 +1,25 @@
 import type { Hono } from 'hono'
+import { countAttempt, HOUR_MS, type Limit, noSoonerThan } from '#platform/rate-limit.ts'
+import { doorOf, giveCookie, PENDING_MINUTES, placeOf, readMark } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
-import { countAttempt, HOUR_MS, type Limit, MINUTE_MS, noSoonerThan } from '#platform/rate-limit.ts'
-import { DEVICE_DAYS, doorOf, giveCookie, PENDING_MINUTES, placeOf, readMark, takeCookie } from '#platform/session.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import type { SellerId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
+import { formatFor } from '#ui/format.ts'
 import { languageOf } from '#ui/page.tsx'
 import { brandStylesheet } from '#ui/portal-frame.tsx'
-import { formatFor } from '#ui/format.ts'
-import { type Caller, type Entrance, NOT_VALID, opens, visitorOf } from './entrance.ts'
+import { opens, visitorOf } from './entrance.ts'
 import { exchangeLink } from './exchange-link.ts'
 import { maskName } from './mask.ts'
 import { codePortal } from './portal-code.tsx'
+import { knock, letIn, orNull, refused } from './portal-door.ts'
 import { minePortal } from './portal-mine.tsx'
 import { typedCodePortal } from './portal-typed.tsx'
-import { accountsOfContact, findEntrance } from './queries.ts'
-import { requestAccess } from './request-access.ts'
+import { accountsOfContact } from './queries.ts'
 import { requestLink } from './request-link.ts'
 import { AccountsPage } from './views-code.tsx'
 import { LinkPage } from './views-link.tsx'
 
-const DOOR_LIMITS: readonly Limit[] = [
-  { most: 30, per_ms: MINUTE_MS },
-  { most: 300, per_ms: HOUR_MS },
-]
 const SELLER_LIMITS: readonly Limit[] = [{ most: 3_000, per_ms: HOUR_MS }]
 const UNIFORM_MS = 150
 
@@ -91,7 +86,7 @@ async function exchange(site: Site, context: WebContext): Promise<Response> {
     giveCookie(context, 'pending', done.browser_secret, PENDING_MINUTES * 60)
     return context.json({ location: routes.access.pending.href({}, { shared: shared_computer ? 'yes' : '' }) })
   }
-  letIn(context, entrance.seller_id, done)
+  letIn(context, entrance.seller_id, done, shared_computer)
   return context.json({ location: routes.home.href({ account: entrance.account_id }) })
 }
 
@@ -120,7 +115,9 @@ async function accounts(site: Site, context: WebContext): Promise<Response> {
   const { visit } = await site.database.read({ ...opened, account_id: null }, async () => null)
   const { contact_id } = visit.viewer
   if (contact_id === null) return context.redirect(routes.desk.home.href(), 303)
-  const mine = await site.database.system('the accounts of one contact', (tx) => accountsOfContact(tx, opened.seller_id, contact_id))
+  const mine = await site.database.system('the accounts of one contact', (tx) =>
+    accountsOfContact(tx, opened.seller_id, contact_id),
+  )
   const [only, ...more] = mine
   if (only && more.length === 0) return context.redirect(routes.home.href({ account: only.account_id }), 303)
   context.header('cache-control', 'private, no-store')

@@ -228,17 +228,30 @@ export async function findStepUp(read: Read, session_id: SessionId): Promise<Cha
 
 export type LinkRow = AccessLink & { contact_name: string }
 
-/** Links of an account, newest first; of one contact when named. */
-export async function listLinks(read: Read, account_id: AccountId, contact_id: ContactId | null): Promise<LinkRow[]> {
-  let asked = db
+/** Who looks, as the database knows it: a page asks for what is its reader's own without knowing them first. */
+const READER = sql<ContactId>`viewer_contact()`
+
+/** Links of an account, newest first. */
+export async function listLinks(read: Read, account_id: AccountId): Promise<LinkRow[]> {
+  return read.rows(linksOf(read, account_id))
+}
+
+/** The reader's own links to this account. */
+export async function listMyLinks(read: Read, account_id: AccountId): Promise<LinkRow[]> {
+  return read.rows(linksOf(read, account_id).where('l.contact_id', '=', READER))
+}
+
+function linksOf(read: Read, account_id: AccountId) {
+  return db
     .selectFrom('access_links as l')
     .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
     .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
     .select('c.name as contact_name')
     .where('l.seller_id', '=', read.seller_id)
     .where('l.account_id', '=', account_id)
-  if (contact_id !== null) asked = asked.where('l.contact_id', '=', contact_id)
-  return read.rows(asked.orderBy('l.created_at', 'desc').orderBy('l.id', 'desc').limit(MOST_LISTED))
+    .orderBy('l.created_at', 'desc')
+    .orderBy('l.id', 'desc')
+    .limit(MOST_LISTED)
 }
 
 export type DeviceRow = {
@@ -250,14 +263,14 @@ export type DeviceRow = {
   last_seen_at: Date
 }
 
-/** Devices that are remembered, last seen first. */
-export async function listDevices(read: Read, contact_ids: readonly ContactId[], now: Date): Promise<DeviceRow[]> {
+/** The reader's devices that are remembered, last seen first. */
+export async function listMyDevices(read: Read, now: Date): Promise<DeviceRow[]> {
   return read.rows(
     db
       .selectFrom('devices')
       .select(['id', 'contact_id', 'label', 'free', 'created_at', 'last_seen_at'])
       .where('seller_id', '=', read.seller_id)
-      .where('contact_id', 'in', [...contact_ids])
+      .where('contact_id', '=', READER)
       .where('revoked_at', 'is', null)
       .where('expires_at', '>', now)
       .orderBy('last_seen_at', 'desc')
@@ -265,16 +278,27 @@ export async function listDevices(read: Read, contact_ids: readonly ContactId[],
   )
 }
 
-export type SignIn = { id: string; name: string; at: Date; label: string }
+const SIGN_INS = [
+  'session.opened',
+  'session.restored',
+  'session.ended',
+  'device.remembered',
+  'device.disowned',
+  'device.revoked',
+  'code.failed',
+  'link.made',
+  'link.revoked',
+] as const
 
-/** What happened at the door for this contact, newest first: sign-ins, codes, devices, links. */
-export async function listSignIns(read: Read, account_id: AccountId, contact_id: ContactId): Promise<SignIn[]> {
+export type SignIn = { id: string; name: (typeof SIGN_INS)[number]; at: Date; label: string }
+
+/** What happened at the door for the reader, newest first. */
+export async function listMySignIns(read: Read, account_id: AccountId): Promise<SignIn[]> {
   return read.rows(
     statement(sql<SignIn>`
       select id, name, at, coalesce(data ->> 'label', data ->> 'hint', '') as label from events
-      where seller_id = ${read.seller_id} and account_id = ${account_id} and data ->> 'contact_id' = ${contact_id}
-        and name in ('session.opened', 'session.ended', 'device.remembered', 'device.disowned', 'device.revoked', 'code.failed',
-          'link.made', 'link.revoked')
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and data ->> 'contact_id' = viewer_contact()
+        and name = any (${[...SIGN_INS]})
       order by id desc limit 20`),
   )
 }

@@ -109,7 +109,15 @@ export function CodePage({ site, language, seller, caller, sent_to, shared, erro
 }
 
 /** The field of a code; browsers offer what just arrived. */
-export function CodeField({ language, kind, error }: { language: Language; kind: 'digits' | 'letters'; error?: string | undefined }) {
+export function CodeField({
+  language,
+  kind,
+  error,
+}: {
+  language: Language
+  kind: 'digits' | 'letters'
+  error?: string | undefined
+}) {
   const { access: say } = messagesIn(language)
   return (
     <Field

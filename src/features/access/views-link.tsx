@@ -133,7 +133,15 @@ export function ColleagueFields({ language, given = {}, problem }: ColleagueFiel
   const errorOf = (name: string) => (problem?.param === name ? problem.message : undefined)
   return (
     <>
-      <Field name="name" label={say.your_name} value={given.name} error={errorOf('name')} autocomplete="name" required maxlength={100} />
+      <Field
+        name="name"
+        label={say.your_name}
+        value={given.name}
+        error={errorOf('name')}
+        autocomplete="name"
+        required
+        maxlength={100}
+      />
       <Field
         name="email"
         label={say.your_email}

@@ -30,5 +30,7 @@ export async function findItemByCode(read: Read, code: string): Promise<Item | n
 /** Those of `ids` that are items of the seller, also those no longer sold. */
 export async function findItems(read: Read, ids: readonly ItemId[]): Promise<Item[]> {
   if (ids.length === 0) return []
-  return read.rows(statement(sql<Item>`select ${COLUMNS} from items where seller_id = ${read.seller_id} and id = any(${ids}::text[])`))
+  return read.rows(
+    statement(sql<Item>`select ${COLUMNS} from items where seller_id = ${read.seller_id} and id = any(${ids}::text[])`),
+  )
 }

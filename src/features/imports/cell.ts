@@ -108,3 +108,6 @@ export function rateCell(cells: Cells, column: string): number | null {
   if (!parts) throw invalid(column, 'invalid_rate', 'This is no rate. Write the percentage, like 18 or 2.5.')
   return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'))
 }
+
+/** Rows of one file that are booked together. */
+export type Batch = { columns: Columns; spelling: Spelling; rows: readonly FileRow[] }

@@ -1,5 +1,5 @@
 import type { EntryKind } from '#shared/entry-kind.ts'
-import { add, type Currency, type Minor, ZERO } from '#shared/money.ts'
+import { add, type Currency, type Minor } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 
 /** What is to be said of a row: where, what is the matter, and what would mend it. `column` is '' when it is about the whole row. */
@@ -35,8 +35,20 @@ export function emptyOutcome(): Outcome {
   return { booked: 0, repeated: 0, verdicts: [], warnings: [], accounts: 0, items: 0, allocations: 0, documents: [] }
 }
 
+/** Adds what became of some rows to what became of others. */
+export function addOutcome(total: Outcome, one: Outcome): void {
+  total.booked += one.booked
+  total.repeated += one.repeated
+  total.accounts += one.accounts
+  total.items += one.items
+  total.allocations += one.allocations
+  for (const verdict of one.verdicts) total.verdicts.push(verdict)
+  for (const warning of one.warnings) total.warnings.push(warning)
+  for (const tallied of one.documents) tally(total.documents, tallied)
+}
+
 /** Counts documents in: one tally per kind and currency. */
-export function tally(tallies: Tally[], one: Tally): void {
+function tally(tallies: Tally[], one: Tally): void {
   const same = tallies.find((known) => known.kind === one.kind && known.currency === one.currency)
   if (!same) tallies.push({ ...one })
   else {
@@ -46,7 +58,7 @@ export function tally(tallies: Tally[], one: Tally): void {
 }
 
 export function countDocument(outcome: Outcome, kind: EntryKind, currency: Currency, amount_minor: Minor): void {
-  tally(outcome.documents, { kind, currency, count: 1, total_minor: add(ZERO, amount_minor) })
+  tally(outcome.documents, { kind, currency, count: 1, total_minor: amount_minor })
 }
 
 /** What a refusal says of a row; anything else that was thrown is a bug and goes on. */

@@ -60,7 +60,10 @@ export type InvoiceFilter = {
 export type Cursor = readonly (string | number)[]
 
 /** What the next page begins behind, as text for an address. */
-export function cursorAfter(row: Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'due_on' | 'amount_minor'>, sort: InvoiceSort): string {
+export function cursorAfter(
+  row: Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'due_on' | 'amount_minor'>,
+  sort: InvoiceSort,
+): string {
   return Buffer.from(JSON.stringify(cursorValues(row, sort))).toString('base64url')
 }
 

@@ -36,7 +36,13 @@ export async function issueCreditNote(tx: Tx, input: IssueCreditNote): Promise<P
   const fingerprint = fingerprintOf({ act: 'issue-credit-note', ...input })
   const repeated = await findPosted(tx, input, fingerprint)
   if (repeated) return repeated
-  refuseUnknownItems(input.lines, await findItems(tx, input.lines.flatMap((line) => line.item_id ?? [])))
+  refuseUnknownItems(
+    input.lines,
+    await findItems(
+      tx,
+      input.lines.flatMap((line) => line.item_id ?? []),
+    ),
+  )
   const original = input.original_id === undefined ? null : await getEntry(tx, account.id, input.original_id)
   const sale = original === null ? null : await saleOf(tx, account.id, original.id)
   const seller = await getSeller(tx)
@@ -57,17 +63,35 @@ export async function issueCreditNote(tx: Tx, input: IssueCreditNote): Promise<P
     taxable_minor: negateMinor(taxed.taxable_minor),
     tax_minor: negateMinor(taxed.tax_minor),
     fingerprint,
-    apply: { named: original ? [{ entry_id: original.id, amount_minor: taxed.total_minor }] : [], named_rule: 'original', rest: 'best' },
+    apply: {
+      named: original ? [{ entry_id: original.id, amount_minor: taxed.total_minor }] : [],
+      named_rule: 'original',
+      rest: 'best',
+    },
   })
   const words = tx.country.format.words(taxed.total_minor, currency)
   const reason = input.reason.trim()
-  const head = { seller_id: tx.seller_id, account_id: account.id, id: posted.id, words, reason, issued_by: tx.viewer.actor_name }
+  const head = {
+    seller_id: tx.seller_id,
+    account_id: account.id,
+    id: posted.id,
+    words,
+    reason,
+    issued_by: tx.viewer.actor_name,
+  }
   await tx.rows(db.insertInto('invoices').values(paperRow(head, draft)))
   await tx.rows(db.insertInto('invoice_lines').values(lineRows(head, draft)))
   await emit(tx, 'credit_note.issued', {
     account_id: account.id,
     subject_id: posted.id,
-    data: { number: posted.number, original_id: original?.id ?? null, currency, total_minor: taxed.total_minor, dated_on, reason },
+    data: {
+      number: posted.number,
+      original_id: original?.id ?? null,
+      currency,
+      total_minor: taxed.total_minor,
+      dated_on,
+      reason,
+    },
   })
   return posted
 }

@@ -33,7 +33,13 @@ export async function issueInvoice(tx: Tx, input: IssueInvoice): Promise<Posted>
   const fingerprint = fingerprintOf({ act: 'issue-invoice', ...input })
   const repeated = await findPosted(tx, input, fingerprint)
   if (repeated) return repeated
-  refuseUnknownItems(input.lines, await findItems(tx, input.lines.flatMap((line) => line.item_id ?? [])))
+  refuseUnknownItems(
+    input.lines,
+    await findItems(
+      tx,
+      input.lines.flatMap((line) => line.item_id ?? []),
+    ),
+  )
   const seller = await getSeller(tx)
   const dated_on = input.dated_on ?? tx.today
   const due_on = dueOn(dated_on, input.due_on, account, seller)
@@ -55,7 +61,14 @@ export async function issueInvoice(tx: Tx, input: IssueInvoice): Promise<Posted>
     apply: { rest: seller.settings.applies_advances ? 'oldest' : 'advance' },
   })
   const words = tx.country.format.words(taxed.total_minor, currency)
-  const head = { seller_id: tx.seller_id, account_id: account.id, id: posted.id, words, reason: '', issued_by: tx.viewer.actor_name }
+  const head = {
+    seller_id: tx.seller_id,
+    account_id: account.id,
+    id: posted.id,
+    words,
+    reason: '',
+    issued_by: tx.viewer.actor_name,
+  }
   await tx.rows(db.insertInto('invoices').values(paperRow(head, draft)))
   await tx.rows(db.insertInto('invoice_lines').values(lineRows(head, draft)))
   await emit(tx, 'invoice.issued', {

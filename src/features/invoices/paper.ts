@@ -60,7 +60,8 @@ export type Draft = { taxed: TaxedDocument; currency: Currency; seller_party: Pa
 /** Works out a document: parties as they are today, taxes by the country's rules. Refuses what the law or arithmetic does not allow. */
 export function draftPaper({ country, seller, account, rates_on }: PaperFacts, input: PaperInput): Draft {
   for (const [index, line] of input.lines.entries()) {
-    if (line.description.trim() === '') throw invalid(`lines.${index}.description`, 'missing_description', 'Say what this line is for.')
+    if (line.description.trim() === '')
+      throw invalid(`lines.${index}.description`, 'missing_description', 'Say what this line is for.')
   }
   const currency = input.currency ?? account.currency
   const seller_party = sellerParty(seller)
@@ -80,9 +81,12 @@ export function correcting(
     throw invalid('original_id', 'not_an_invoice', `${original.number} is no invoice that a note could correct.`)
   }
   const currency = input.currency ?? original.currency
-  if (currency !== original.currency) throw invalid('currency', 'other_currency', `${original.number} is in ${original.currency}.`)
+  if (currency !== original.currency)
+    throw invalid('currency', 'other_currency', `${original.number} is in ${original.currency}.`)
   const place_of_supply = sale?.place_of_supply
-  const takenOver = sale ? { supply: sale.supply, reverse_charge: sale.reverse_charge, ...(place_of_supply ? { place_of_supply } : {}) } : {}
+  const takenOver = sale
+    ? { supply: sale.supply, reverse_charge: sale.reverse_charge, ...(place_of_supply ? { place_of_supply } : {}) }
+    : {}
   return { ...takenOver, ...input, currency }
 }
 
@@ -130,7 +134,11 @@ function buyerParty({ name, tax_id, region, country_code, in_special_zone, addre
 }
 
 /** Whose document it becomes, and what else is printed on it. */
-export type PaperHead = Pick<InvoicesTable, 'seller_id' | 'account_id' | 'id'> & { words: string | null; reason: string; issued_by: string }
+export type PaperHead = Pick<InvoicesTable, 'seller_id' | 'account_id' | 'id'> & {
+  words: string | null
+  reason: string
+  issued_by: string
+}
 
 /** The row of `invoices`: what is printed, as it is printed, for ever. */
 export function paperRow(head: PaperHead, { taxed, seller_party, buyer_party, input }: Draft): Insertable<InvoicesTable> {
@@ -150,7 +158,10 @@ export function paperRow(head: PaperHead, { taxed, seller_party, buyer_party, in
 }
 
 /** The rows of `invoice_lines`; a line's discount holds its share of the document's, so that each line adds up by itself. */
-export function lineRows(head: Pick<PaperHead, 'seller_id' | 'account_id' | 'id'>, { taxed, input }: Draft): Insertable<InvoiceLinesTable>[] {
+export function lineRows(
+  head: Pick<PaperHead, 'seller_id' | 'account_id' | 'id'>,
+  { taxed, input }: Draft,
+): Insertable<InvoiceLinesTable>[] {
   return taxed.lines.flatMap((line, index) => {
     const given = input.lines[index]
     if (!given) return []

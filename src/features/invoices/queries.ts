@@ -5,7 +5,16 @@ import { db, type Read, statement } from '#platform/database.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-import { amountSearched, cursorAfter, type InvoiceFilter, type InvoiceSort, type InvoiceTab, readCursor, WITH_THREE_DIGITS, WITHOUT_DIGITS } from './invoice.ts'
+import {
+  amountSearched,
+  cursorAfter,
+  type InvoiceFilter,
+  type InvoiceSort,
+  type InvoiceTab,
+  readCursor,
+  WITH_THREE_DIGITS,
+  WITHOUT_DIGITS,
+} from './invoice.ts'
 import type { Paper, PaperLine } from './paper.ts'
 
 /** A row of the list: the entry, and what credit notes have settled of it (for `invoiceStatus`). */
@@ -41,7 +50,12 @@ export async function listInvoices(read: Read, account_id: AccountId, filter: In
 }
 
 /** All rows of a filter for files (CSV, XLSX), at most `limit`. */
-export async function exportInvoices(read: Read, account_id: AccountId, filter: InvoiceFilter, limit = 100_000): Promise<InvoiceRow[]> {
+export async function exportInvoices(
+  read: Read,
+  account_id: AccountId,
+  filter: InvoiceFilter,
+  limit = 100_000,
+): Promise<InvoiceRow[]> {
   read.permit('invoices.see')
   return read.rows(
     statement(sql<InvoiceRow>`
@@ -182,7 +196,11 @@ function notesOn(read: Read, account_id: AccountId, id: EntryId) {
 }
 
 /** The sale a note corrects, as far as the note takes after it; null when it came without paper. For acts. */
-export async function saleOf(read: Read, account_id: AccountId, id: EntryId): Promise<Pick<Paper, 'supply' | 'reverse_charge' | 'place_of_supply'> | null> {
+export async function saleOf(
+  read: Read,
+  account_id: AccountId,
+  id: EntryId,
+): Promise<Pick<Paper, 'supply' | 'reverse_charge' | 'place_of_supply'> | null> {
   return read.row(
     statement(sql<Pick<Paper, 'supply' | 'reverse_charge' | 'place_of_supply'>>`
       select supply, reverse_charge, place_of_supply from invoices

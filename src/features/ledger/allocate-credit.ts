@@ -34,8 +34,10 @@ export async function allocateCredit(tx: Tx, input: AllocateCredit): Promise<voi
       throw invalid(`${at}.debit_id`, 'not_payable', `${debit.number} is nothing ${credit.number} could pay.`)
     }
     if (amount_minor <= 0) throw invalid(`${at}.amount_minor`, 'amount_not_positive', 'The amount must be more than zero.')
-    if (amount_minor > debit.open_minor) throw invalid(`${at}.amount_minor`, 'more_than_open', `Less than that is open of ${debit.number}.`)
-    if (amount_minor > credit.open_minor) throw invalid(`${at}.amount_minor`, 'more_than_left', `Less than that is left of ${credit.number}.`)
+    if (amount_minor > debit.open_minor)
+      throw invalid(`${at}.amount_minor`, 'more_than_open', `Less than that is open of ${debit.number}.`)
+    if (amount_minor > credit.open_minor)
+      throw invalid(`${at}.amount_minor`, 'more_than_left', `Less than that is left of ${credit.number}.`)
     debits.set(debit_id, lowered(debit, amount_minor))
     credit = lowered(credit, amount_minor)
     const effective_on = effectiveOn(credit.dated_on, debit.dated_on, tx.today)
@@ -43,7 +45,15 @@ export async function allocateCredit(tx: Tx, input: AllocateCredit): Promise<voi
     rows.push(
       allocationRow(
         { seller_id, account_id: account.id, actor: viewer.actor, now },
-        { credit_id: credit.id, debit_id, currency: credit.currency, amount_minor, effective_on, rule: 'by_hand', note: input.note?.trim() ?? '' },
+        {
+          credit_id: credit.id,
+          debit_id,
+          currency: credit.currency,
+          amount_minor,
+          effective_on,
+          rule: 'by_hand',
+          note: input.note?.trim() ?? '',
+        },
       ),
     )
   }

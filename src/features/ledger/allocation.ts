@@ -6,7 +6,16 @@ import { add, type Currency, least, type Minor, subtract, sum, ZERO } from '#sha
 import { amountDue } from './entry.ts'
 
 /** Why an allocation stands as it does; written beside it, for whoever asks (domain specification 2.5). */
-export type AllocationRule = 'explicit' | 'exact' | 'oldest' | 'original' | 'reversal' | 'by_hand' | 'imported' | 'derived' | 'undone'
+export type AllocationRule =
+  | 'explicit'
+  | 'exact'
+  | 'oldest'
+  | 'original'
+  | 'reversal'
+  | 'by_hand'
+  | 'imported'
+  | 'derived'
+  | 'undone'
 
 /** An entry that an amount can be applied to: it stands on the other side and has something open. */
 export type OpenItem = {
@@ -37,7 +46,11 @@ export type Application = {
  * How an amount (above zero) is applied to open items of its currency, named first, then exact, then the oldest due up to what is
  * open and undisputed (domain specification 2.5). What remains is an advance. Pure; the caller holds the account.
  */
-export function planApplication(amount_minor: Minor, items: readonly OpenItem[], how: Application): { parts: Part[]; rest_minor: Minor } {
+export function planApplication(
+  amount_minor: Minor,
+  items: readonly OpenItem[],
+  how: Application,
+): { parts: Part[]; rest_minor: Minor } {
   const open = new Map(items.map((item) => [item.id, item]))
   const parts: Part[] = []
   let rest_minor = amount_minor
@@ -72,7 +85,10 @@ export function effectiveOn(one: Day, other: Day, acted_on: Day): Day {
   return maxDay(maxDay(one, other), acted_on)
 }
 
-export function oldestDue(a: Pick<OpenItem, 'due_on' | 'dated_on' | 'number'>, b: Pick<OpenItem, 'due_on' | 'dated_on' | 'number'>): number {
+export function oldestDue(
+  a: Pick<OpenItem, 'due_on' | 'dated_on' | 'number'>,
+  b: Pick<OpenItem, 'due_on' | 'dated_on' | 'number'>,
+): number {
   return compare(a.due_on, b.due_on) || compare(a.dated_on, b.dated_on) || compare(a.number, b.number)
 }
 

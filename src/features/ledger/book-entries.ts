@@ -4,8 +4,19 @@ import { emit } from '#platform/events.ts'
 import { type AccountId, newId } from '#shared/id.ts'
 import { absolute, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
-import { type BookedPair, type Booking, bookingFault, type Ends, type Fresh, freshOf, noteEnd, numberKey, pairsOf, type Verdict } from './booking.ts'
-import { documentsStanding, lockAccounts, openIn, sentBefore, type StandingEntry } from './queries.ts'
+import {
+  type BookedPair,
+  type Booking,
+  bookingFault,
+  type Ends,
+  type Fresh,
+  freshOf,
+  noteEnd,
+  numberKey,
+  pairsOf,
+  type Verdict,
+} from './booking.ts'
+import { documentsStanding, lockAccounts, openIn, type StandingEntry, sentBefore } from './queries.ts'
 
 export type BookEntries = {
   /** Whose references these are: the name of an import or connection. */
@@ -36,7 +47,11 @@ export async function bookEntries(tx: Tx, { source, bookings }: BookEntries): Pr
 }
 
 /** What the books hold that a batch can run into or settle. */
-type Standing = { sent: Map<string, Pick<StandingEntry, 'id' | 'account_id' | 'fingerprint'>>; numbers: Set<string>; ends: Ends }
+type Standing = {
+  sent: Map<string, Pick<StandingEntry, 'id' | 'account_id' | 'fingerprint'>>
+  numbers: Set<string>
+  ends: Ends
+}
 
 async function standingFor(tx: Tx, source: string, bookings: readonly Booking[]): Promise<Standing> {
   const refs = bookings.flatMap(({ source_ref, applied, original_ref }) => [
@@ -48,7 +63,10 @@ async function standingFor(tx: Tx, source: string, bookings: readonly Booking[])
   const [sent, open, documents] = await Promise.all([
     sentBefore(tx, source, [...new Set(refs)]),
     deriving.length === 0 ? [] : openIn(tx, deriving),
-    documentsStanding(tx, bookings.map(({ kind, number }) => ({ kind, number }))),
+    documentsStanding(
+      tx,
+      bookings.map(({ kind, number }) => ({ kind, number })),
+    ),
   ])
   const ends: Ends = { byRef: new Map(), byAccount: new Map() }
   const seen = new Set<string>()

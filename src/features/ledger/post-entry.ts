@@ -66,7 +66,8 @@ export async function postEntry(tx: Tx, permission: string, input: PostEntry): P
 
 function refuseAmount(kind: EntryKind, amount_minor: Minor): void {
   if (kind === 'OB') {
-    if (amount_minor === ZERO) throw invalid('amount_minor', 'amount_missing', 'An opening item is of an amount above or below zero.')
+    if (amount_minor === ZERO)
+      throw invalid('amount_minor', 'amount_missing', 'An opening item is of an amount above or below zero.')
     return
   }
   const least_minor = kind === 'INV' || kind === 'DN' || kind === 'CN' ? 0 : 1
@@ -113,7 +114,9 @@ async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<strin
   )
   if (!series) throw new Error('a series gave no number')
   for (let ahead = 1; ahead <= 100_000; ahead *= 10) {
-    const numbers = Array.from({ length: ahead }, (_, index) => numbering.render(series.pattern, series.sequence + index, dated_on, begins))
+    const numbers = Array.from({ length: ahead }, (_, index) =>
+      numbering.render(series.pattern, series.sequence + index, dated_on, begins),
+    )
     const standing = await numbersStanding(tx, kind, numbers)
     const index = numbers.findIndex((number) => !standing.has(capitals(number)))
     const number = numbers[index]
@@ -189,7 +192,13 @@ async function insertParts(
   const rows = parts.map((part) => {
     const ends = amount_minor < 0 ? { credit_id: id, debit_id: part.entry_id } : { credit_id: part.entry_id, debit_id: id }
     const effective_on = effectiveOn(input.dated_on, dates.get(part.entry_id) ?? input.dated_on, input.acted_on ?? tx.today)
-    return allocationRow(deed, { ...ends, currency: input.currency, amount_minor: part.amount_minor, effective_on, rule: part.rule })
+    return allocationRow(deed, {
+      ...ends,
+      currency: input.currency,
+      amount_minor: part.amount_minor,
+      effective_on,
+      rule: part.rule,
+    })
   })
   for (let start = 0; start < rows.length; start += BATCH) {
     await tx.rows(db.insertInto('allocations').values(rows.slice(start, start + BATCH)))

@@ -8,8 +8,22 @@ import type { OpenItem } from './allocation.ts'
 import type { Entry, EntryKind, Posted, Source } from './entry.ts'
 
 export const ENTRY_COLUMNS = [
-  'id', 'account_id', 'kind', 'number', 'dated_on', 'due_on', 'currency', 'amount_minor', 'open_minor', 'disputed_minor',
-  'taxable_minor', 'tax_minor', 'reference', 'note', 'method', 'original_id',
+  'id',
+  'account_id',
+  'kind',
+  'number',
+  'dated_on',
+  'due_on',
+  'currency',
+  'amount_minor',
+  'open_minor',
+  'disputed_minor',
+  'taxable_minor',
+  'tax_minor',
+  'reference',
+  'note',
+  'method',
+  'original_id',
 ] as const
 
 /** A day, or today where the seller is: a page does not know it before it asks. */
@@ -231,7 +245,11 @@ export async function settledBy(read: Read, credit: Pick<Entry, 'id' | 'account_
  * What a credit settles of each debit, by the day from `on` on which it began or changed: everything before counts as that day's.
  * Taking each row back on its own day leaves the credit applied to nothing from `on`.
  */
-export async function standingFrom(read: Read, credit: Pick<Entry, 'id' | 'account_id' | 'currency'>, on: Day): Promise<Standing[]> {
+export async function standingFrom(
+  read: Read,
+  credit: Pick<Entry, 'id' | 'account_id' | 'currency'>,
+  on: Day,
+): Promise<Standing[]> {
   return read.rows(
     statement(sql<Standing>`
       select credit_id, debit_id, greatest(effective_on, ${on}::date) as effective_on, sum(amount_minor)::bigint as amount_minor
@@ -294,7 +312,10 @@ export function dayOf(on: On) {
 }
 
 /** An entry as a batch of bookings finds it. */
-export type StandingEntry = Pick<Entry, 'id' | 'account_id' | 'number' | 'dated_on' | 'due_on' | 'currency' | 'open_minor' | 'disputed_minor'> & {
+export type StandingEntry = Pick<
+  Entry,
+  'id' | 'account_id' | 'number' | 'dated_on' | 'due_on' | 'currency' | 'open_minor' | 'disputed_minor'
+> & {
   side: 'C' | 'D'
   source: string
   source_ref: string

@@ -30,8 +30,10 @@ export async function writeOff(tx: Tx, input: WriteOff): Promise<Posted> {
   const entry = await getEntry(tx, account.id, input.entry_id)
   const amount_minor = input.amount_minor ?? entry.open_minor
   if (input.reason.trim() === '') throw invalid('reason', 'missing_reason', 'Say why this is written off.')
-  if (entry.amount_minor <= 0 || entry.open_minor <= 0) throw invalid('entry_id', 'nothing_open', `Nothing of ${entry.number} is open.`)
-  if (amount_minor > entry.open_minor) throw invalid('amount_minor', 'more_than_open', `Less than that is open of ${entry.number}.`)
+  if (entry.amount_minor <= 0 || entry.open_minor <= 0)
+    throw invalid('entry_id', 'nothing_open', `Nothing of ${entry.number} is open.`)
+  if (amount_minor > entry.open_minor)
+    throw invalid('amount_minor', 'more_than_open', `Less than that is open of ${entry.number}.`)
 
   const posted = await postEntry(tx, 'entries.write_off', {
     ...input,
@@ -48,7 +50,13 @@ export async function writeOff(tx: Tx, input: WriteOff): Promise<Posted> {
   await emit(tx, 'entry.written_off', {
     account_id: account.id,
     subject_id: entry.id,
-    data: { number: entry.number, write_off_id: posted.id, currency: entry.currency, amount_minor, reason: input.reason.trim() },
+    data: {
+      number: entry.number,
+      write_off_id: posted.id,
+      currency: entry.currency,
+      amount_minor,
+      reason: input.reason.trim(),
+    },
   })
   return posted
 }

@@ -19,7 +19,8 @@ export type NamedAllocation = { entry_id: EntryId; amount_minor: Minor }
 export function refuseAllocations(named: readonly NamedAllocation[], amount_minor: Minor): void {
   if (named.length > 500) throw invalid('allocations', 'too_many', 'Name at most 500 items at once.')
   const empty = named.findIndex((one) => one.amount_minor <= 0)
-  if (empty >= 0) throw invalid(`allocations.${empty}.amount_minor`, 'amount_not_positive', 'The amount must be more than zero.')
+  if (empty >= 0)
+    throw invalid(`allocations.${empty}.amount_minor`, 'amount_not_positive', 'The amount must be more than zero.')
   if (sum(named.map((one) => one.amount_minor)) > amount_minor) {
     throw invalid('allocations', 'more_than_paid', 'The amounts named come to more than was paid.')
   }
@@ -28,7 +29,9 @@ export function refuseAllocations(named: readonly NamedAllocation[], amount_mino
 /** How a payment stands: bounced, or by how much of it has been used. */
 export type PaymentStatus = 'advance' | 'part_applied' | 'applied' | 'returned'
 
-export function paymentStatus(payment: Pick<Entry, 'amount_minor' | 'open_minor'> & { reversed_on: string | null }): PaymentStatus {
+export function paymentStatus(
+  payment: Pick<Entry, 'amount_minor' | 'open_minor'> & { reversed_on: string | null },
+): PaymentStatus {
   if (payment.reversed_on !== null) return 'returned'
   if (payment.open_minor === 0) return 'applied'
   return payment.open_minor > 0 && payment.open_minor < absolute(payment.amount_minor) ? 'part_applied' : 'advance'

@@ -93,6 +93,7 @@ function matches(read: Read, account_id: AccountId, { from, to }: PaymentFilter)
 function behindCursor(cursor: string | undefined) {
   if (cursor === undefined) return sql`true`
   const [dated_on, id] = cursor.split('.')
-  if (!parseDay(dated_on) || !id) throw invalid('cursor', 'invalid_cursor', 'This page of the list is not known. Begin at the first.')
+  if (!parseDay(dated_on) || !id)
+    throw invalid('cursor', 'invalid_cursor', 'This page of the list is not known. Begin at the first.')
   return sql`(e.dated_on, e.id) < (${dated_on}::date, ${id}::text)`
 }

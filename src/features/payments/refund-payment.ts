@@ -36,7 +36,8 @@ export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Poste
   }
   const amount_minor = input.amount_minor ?? payment.open_minor
   if (payment.open_minor <= 0) throw invalid('payment_id', 'nothing_unused', `All of ${payment.number} is used.`)
-  if (amount_minor > payment.open_minor) throw invalid('amount_minor', 'more_than_unused', `Less than that is unused of ${payment.number}.`)
+  if (amount_minor > payment.open_minor)
+    throw invalid('amount_minor', 'more_than_unused', `Less than that is unused of ${payment.number}.`)
 
   const posted = await postEntry(tx, 'payments.refund', {
     ...input,

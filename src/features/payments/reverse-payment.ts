@@ -47,7 +47,11 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
     original_id: payment.id,
     fingerprint,
     acted_on: returned_on,
-    apply: { named: [{ entry_id: payment.id, amount_minor: absolute(payment.amount_minor) }], named_rule: 'reversal', rest: 'advance' },
+    apply: {
+      named: [{ entry_id: payment.id, amount_minor: absolute(payment.amount_minor) }],
+      named_rule: 'reversal',
+      rest: 'advance',
+    },
   })
   await emit(tx, 'payment.reversed', {
     account_id: account.id,
@@ -74,7 +78,12 @@ async function undoFrom(tx: Tx, payment: Entry, on: Day): Promise<void> {
   const deed = { seller_id, account_id: payment.account_id, actor: viewer.actor, now }
   const rows = (await standingFrom(tx, payment, on)).map(({ debit_id, amount_minor, effective_on }) =>
     allocationRow(deed, {
-      credit_id: payment.id, debit_id, currency: payment.currency, amount_minor: negateMinor(amount_minor), effective_on, rule: 'undone',
+      credit_id: payment.id,
+      debit_id,
+      currency: payment.currency,
+      amount_minor: negateMinor(amount_minor),
+      effective_on,
+      rule: 'undone',
     }),
   )
   for (let start = 0; start < rows.length; start += 2_000) {

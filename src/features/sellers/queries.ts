@@ -1,5 +1,5 @@
 import { type Database, db, type Read, type SystemTx } from '#platform/database.ts'
-import type { SellerId } from '#shared/id.ts'
+import type { SellerId, StaffId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import type { RoleId, Seller } from './seller.ts'
@@ -61,4 +61,20 @@ export function sellerCache(database: Database): (seller_id: SellerId, revision:
     fresh.catch(() => known.delete(seller_id))
     return fresh
   }
+}
+
+/** One of the seller's own people. */
+export type StaffMember = { id: StaffId; name: string; email: string | null; title: string | null }
+
+/** The seller's people who may still sign in, oldest first. */
+export async function listStaff(read: Read): Promise<StaffMember[]> {
+  return read.rows(
+    db
+      .selectFrom('staff')
+      .select(['id', 'name', 'email', 'title'])
+      .where('seller_id', '=', read.seller_id)
+      .where('ended_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('id'),
+  )
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { getAccount } from '#features/accounts/queries.ts'
-import { type Read, statement as asked } from '#platform/database.ts'
+import { statement as asked, type Read } from '#platform/database.ts'
 import type { DayRange } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
@@ -14,7 +14,12 @@ type Row = { currency: Currency; opening_minor: Minor } & (StatementEntry | { [k
  * date, kind and number; splitting a range at any day never changes the end (invariant I3). The account and its rows, with the
  * opening balance in every row, leave in one flush.
  */
-export async function statement(read: Read, account_id: AccountId, { from, to }: DayRange, currency: Currency | null): Promise<Statement> {
+export async function statement(
+  read: Read,
+  account_id: AccountId,
+  { from, to }: DayRange,
+  currency: Currency | null,
+): Promise<Statement> {
   read.permit('statement.see')
   if (to < from) throw invalid('to', 'range_reversed', 'The last day stands before the first.')
   const [account, rows] = await Promise.all([
@@ -41,7 +46,10 @@ export async function statement(read: Read, account_id: AccountId, { from, to }:
   const [first] = rows
   if (!first) throw new Error('a statement without a row of its own')
   const head = { account, currency: first.currency, from, to, opening_minor: first.opening_minor }
-  return drawUp(head, rows.flatMap(({ currency: _currency, opening_minor: _opening, ...entry }) => (entry.id === null ? [] : [entry])))
+  return drawUp(
+    head,
+    rows.flatMap(({ currency: _currency, opening_minor: _opening, ...entry }) => (entry.id === null ? [] : [entry])),
+  )
 }
 
 /** What the credit `e` has paid, as it stands. */

@@ -38,12 +38,18 @@ export type StatementRow = {
 }
 
 /** An entry as the statement's query finds it, in the order of the statement. */
-export type StatementEntry = Pick<StatementRow, 'id' | 'date' | 'kind' | 'number' | 'due_on' | 'reference' | 'note' | 'method' | 'applied' | 'applied_count'> & {
+export type StatementEntry = Pick<
+  StatementRow,
+  'id' | 'date' | 'kind' | 'number' | 'due_on' | 'reference' | 'note' | 'method' | 'applied' | 'applied_count'
+> & {
   amount_minor: Minor
 }
 
 /** Runs the balance down the rows. */
-export function drawUp(head: Pick<Statement, 'account' | 'currency' | 'from' | 'to' | 'opening_minor'>, entries: readonly StatementEntry[]): Statement {
+export function drawUp(
+  head: Pick<Statement, 'account' | 'currency' | 'from' | 'to' | 'opening_minor'>,
+  entries: readonly StatementEntry[],
+): Statement {
   let balance_minor = head.opening_minor
   const rows = entries.map(({ amount_minor, ...entry }): StatementRow => {
     balance_minor = add(balance_minor, amount_minor)

@@ -61,7 +61,8 @@ export const access = {
   typed_text: 'Give the e-mail address or phone number the seller knows. We send a code to the mailbox on record.',
   typed_who: 'E-mail address or phone number',
   typed_send: 'Send me a code',
-  typed_sent: 'If we know this address, a code is on its way to the mailbox on record. Without one, the seller sees that you wait.',
+  typed_sent:
+    'If we know this address, a code is on its way to the mailbox on record. Without one, the seller sees that you wait.',
   typed_wrong: 'This code does not open anything. Check it, or ask for another one.',
   typed_enter: 'Come in',
 
