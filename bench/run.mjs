@@ -11,7 +11,7 @@ import { build } from 'esbuild'
 import { buildWhenStale } from '../scripts/build.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const bundled = join(root, 'node_modules', '.cache', 'samepage-bench')
+const bundled = join(root, 'tmp', 'bench')
 
 await buildWhenStale()
 await build({

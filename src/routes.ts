@@ -102,6 +102,7 @@ export const routes = {
     deskLink: route('/desk/link/:token'),
     waiting: route('/desk/codes'),
     makeCode: route('/desk/codes/:challenge'),
+    settleRequest: route('/desk/accounts/:account/requests/:request'),
   },
 
   // the seller's back office

@@ -3,7 +3,7 @@ import { afterAll, inject } from 'vitest'
 import { india } from '#adapters/country/india/india.ts'
 import { vat } from '#adapters/country/vat/vat.ts'
 import type { Clock } from '#platform/clock.ts'
-import { type Database, openDatabase } from '#platform/database.ts'
+import { type Database, type Enqueue, openDatabase } from '#platform/database.ts'
 import { APP_LOGIN, loginOf, SYSTEM_LOGIN } from '#platform/migrate.ts'
 
 declare module 'vitest' {
@@ -42,7 +42,9 @@ let count = 0
  * A database of this test file's own, copied from the migrated template. `unbound`: the app's login is one that row-level security
  * does not bind, so that the conditions in the queries stand alone.
  */
-export async function testDatabase(options: { unbound?: boolean; clock?: TestClock } = {}): Promise<TestDatabase> {
+export async function testDatabase(
+  options: { unbound?: boolean; clock?: TestClock; enqueue?: Enqueue } = {},
+): Promise<TestDatabase> {
   const template = inject('owner')
   const name = `test_${process.pid}_${Date.now()}_${count++}`
   await once({ ...template, database: 'postgres' }, `create database ${name} template ${template.database}`)
@@ -50,7 +52,13 @@ export async function testDatabase(options: { unbound?: boolean; clock?: TestClo
   const app = options.unbound ? owner : loginOf(owner, APP_LOGIN)
   const system = loginOf(owner, SYSTEM_LOGIN)
   const clock = options.clock ?? testClock()
-  const database = openDatabase({ app, system, clock, countries: { IN: india, VAT: vat } })
+  const database = openDatabase({
+    app,
+    system,
+    clock,
+    countries: { IN: india, VAT: vat },
+    ...(options.enqueue ? { enqueue: options.enqueue } : {}),
+  })
   const client = new pg.Client(owner)
   await client.connect()
   afterAll(async () => {

@@ -5,6 +5,7 @@ import type { Tx } from '#platform/database.ts'
 import { type Viewer, worker } from '#platform/viewer.ts'
 import { type AccountId, newId, type SellerId } from '#shared/id.ts'
 import { currency } from '#shared/money.ts'
+import { Refusal } from '#shared/refusal.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
@@ -26,11 +27,12 @@ export type World = TestDatabase & {
   asContact<T>(role: string, work: (tx: Tx) => Promise<T>): Promise<T>
 }
 
-export type WorldOptions = { settings?: SellerSettings }
+/** `unbound`: row-level security does not hold, so that what the queries say themselves stands alone. */
+export type WorldOptions = { settings?: SellerSettings; unbound?: boolean }
 
 /** A fresh database with everybody in it. Its clock says 21 November 2026, 14:30 in Mumbai. */
-export async function world({ settings = {} }: WorldOptions = {}): Promise<World> {
-  const base = await testDatabase()
+export async function world({ settings = {}, unbound = false }: WorldOptions = {}): Promise<World> {
+  const base = await testDatabase({ unbound })
   const { database } = base
   const meghdoot_id = await database.system('the world', (tx) =>
     createSeller(tx, {
@@ -93,4 +95,16 @@ function permissionsOf(role: string): ReadonlySet<string> {
   const found = DEFAULT_ROLES.find((one) => one.side === 'account' && one.key === role)
   if (!found) throw new Error(`no such role: ${role}`)
   return new Set(found.permissions)
+}
+
+/** What a person is told who may not: status, code and field of the refusal; a bug is thrown on. */
+export async function refusalOf(
+  attempt: Promise<unknown>,
+): Promise<{ status: number; code: string; param: string | undefined }> {
+  const outcome = await attempt.then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (outcome instanceof Refusal) return { status: outcome.status, code: outcome.code, param: outcome.param }
+  throw outcome ?? new Error('it was not refused')
 }

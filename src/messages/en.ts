@@ -1,8 +1,12 @@
 import { access } from './en/access.ts'
+import { desk_access } from './en/desk-access.ts'
 import { frame, problems } from './en/frame.ts'
 import { home } from './en/home.ts'
 import { invoices } from './en/invoices.ts'
+import { letters } from './en/letters.ts'
 import { words } from './en/money.ts'
+import { payments } from './en/payments.ts'
+import { statement } from './en/statement.ts'
 
 /** English, the catalogue all others are typed by: a message missing elsewhere does not compile. */
-export const en = { frame, problems, access, words, home, invoices }
+export const en = { frame, problems, access, desk_access, letters, words, home, invoices, payments, statement }

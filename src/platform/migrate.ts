@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { projectRoot } from './project-root.ts'
+import { prepareQueue } from './worker.ts'
 
 /** The two logins of the app. Their passwords, where the owner has one, are derived from it: nothing more to configure. */
 export const APP_LOGIN = 'samepage_app'
@@ -45,6 +46,7 @@ export async function migrate(owner: pg.ClientConfig): Promise<string[]> {
       await runFile(client, name, text, hash)
       ran.push(name)
     }
+    await prepareQueue(owner, client, APP_LOGIN)
     return ran
   } finally {
     await client.end()

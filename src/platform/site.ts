@@ -1,6 +1,7 @@
 import type { SellerId } from '#shared/id.ts'
 import type { AssetNames } from './assets.ts'
 import type { Database } from './database.ts'
+import type { FirstRun } from './first-run.ts'
 import type { Live } from './live.ts'
 import type { Pdf } from './pdf.ts'
 import type { SiteSeller } from './viewer.ts'
@@ -22,4 +23,6 @@ export type Site = {
   origin: string
   /** Whether codes and links can be mailed; if not, the seller passes them on. */
   sends_mail: boolean
+  /** The address of the set-up while nobody can sign in yet. */
+  first_run?: FirstRun | null
 }

@@ -8,6 +8,8 @@ export type Channel = {
   send(message: OutgoingMessage): Promise<{ provider_id: string }>
   /** For `samepage doctor`: a plain sentence, or throws. */
   check(): Promise<string>
+  /** Lets go of connections that were kept. */
+  close?(): void
 }
 
 export type OutgoingMessage = {

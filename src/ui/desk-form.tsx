@@ -5,7 +5,10 @@ import { newOnceKey, once } from '#platform/once.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
+import { DeskFrame, type DeskPlace } from './desk-frame.tsx'
 import { ErrorSummary, fieldId } from './field.tsx'
+import { Key, PageHead } from './layout.tsx'
+import type { Words } from './markup.ts'
 import { type DeskPage, deskPageOf, staffDoor } from './page.tsx'
 
 /** What was typed, by field. */
@@ -27,6 +30,9 @@ export type DeskFormDoor<Answer> = {
   /** The field a refusal belongs to, where the act calls it otherwise. */
   fields?: Readonly<Record<string, string>>
 }
+
+/** The id of the form itself, where a refusal that belongs to no field leads to. */
+export const FORM_ID = fieldId('form')
 
 /** Name of the hidden field that carries the form's key. */
 const KEY = 'source_ref'
@@ -111,5 +117,56 @@ export function FormProblem({ page, form }: { page: DeskPage; form: DeskForm }) 
   return <ErrorSummary title={page.say.desk.form.problem} problems={[{ name: form.problem.name ?? 'form', text: form.problem.text }]} />
 }
 
-/** The id of the form itself, where a refusal that belongs to no field leads to. */
-export const FORM_ID = fieldId('form')
+/**
+ * The page of a form: crumb, title, what is to be put right, the fields, and the one button that does it. `Ctrl ↵` sends it from any
+ * field.
+ */
+export function DeskFormPage({
+  page,
+  form,
+  place = 'customers',
+  title,
+  crumb,
+  note,
+  send,
+  preview,
+  wide,
+  children,
+}: {
+  page: DeskPage
+  form: DeskForm
+  place?: DeskPlace
+  title: string
+  crumb?: { href: string; text: string; here: string } | undefined
+  note?: Words
+  /** What the button says: what happens, with the amount where it is known. */
+  send: Words
+  /** Where the form is sent while it is typed, to show what would come of it. */
+  preview?: string | undefined
+  /** Uses the whole width: for sheets of lines. */
+  wide?: boolean | undefined
+  children?: Child
+}) {
+  const acts = (
+    <>
+      {crumb && (
+        <a class="btn" href={crumb.href}>
+          {page.say.desk.form.discard}
+        </a>
+      )}
+      <button class="btn primary" type="submit" form={FORM_ID}>
+        {send} <Key>Ctrl ↵</Key>
+      </button>
+    </>
+  )
+  return (
+    <DeskFrame page={page} place={place} title={title}>
+      <FormProblem page={page} form={form} />
+      <PageHead title={title} crumb={crumb} note={note} acts={acts} />
+      <form method="post" id={FORM_ID} class={wide ? 'desk-form wide' : 'desk-form'} data-preview={preview} novalidate>
+        <FormKey form={form} />
+        {children}
+      </form>
+    </DeskFrame>
+  )
+}

@@ -140,11 +140,12 @@ function Keys({ page }: { page: DeskPage }) {
 }
 
 /** The search of the head: customers by the beginning of their code or name. */
-export function FindCustomer({ page, value }: { page: DeskPage; value?: string }) {
+export function FindCustomer({ page, value, purpose }: { page: DeskPage; value?: string; purpose?: string | undefined }) {
   const { find, find_hint } = page.say.desk
   return (
     <form class="affix find" role="search" action={routes.desk.accounts.href()} method="get">
       <Icon name="search" />
+      {purpose && <input type="hidden" name="for" value={purpose} />}
       <input class="input" type="search" name="q" aria-label={find} placeholder={find_hint} value={value} data-key="/" />
       <Key>/</Key>
     </form>

@@ -1,5 +1,5 @@
 import type { Viewer } from '#platform/viewer.ts'
-import type { AccountId, ContactId, SellerId } from '#shared/id.ts'
+import type { AccountId, ContactId, SellerId, StaffId } from '#shared/id.ts'
 import { type AccessLink, isLive } from './link.ts'
 
 /** Somebody who wants in: a contact, seen from outside, before anything is proven. */
@@ -16,6 +16,9 @@ export type Caller = {
   /** A first device was let in without a code: its owner may say that it was not theirs. */
   had_free_device: boolean
 }
+
+/** One of the seller's people who wants in. */
+export type StaffCaller = { seller_id: SellerId; staff_id: StaffId; name: string; email: string | null; language: string }
 
 /** A link, and whom and where it leads to. */
 export type Entrance = Caller & {
@@ -47,5 +50,19 @@ export function visitorOf(caller: Caller): Viewer {
     actor_name: '',
     permissions: new Set(['access.enter']),
     language: caller.language,
+  }
+}
+
+/** The same at the Desk's door, where no customer's account is concerned. */
+export function doorman(seller_id: SellerId): Viewer {
+  return {
+    seller_id,
+    account_id: null,
+    contact_id: null,
+    staff_id: null,
+    actor: 'door',
+    actor_name: '',
+    permissions: new Set(['access.enter']),
+    language: 'en',
   }
 }

@@ -1,6 +1,9 @@
 import type { AccountId, ContactId, LinkId, SellerId } from '#shared/id.ts'
 
-export type LinkChannel = 'email' | 'whatsapp' | 'sms' | 'qr' | 'copy'
+export const CHANNELS = ['whatsapp', 'sms', 'qr', 'copy', 'email'] as const
+
+/** How a link reaches its person. */
+export type LinkChannel = (typeof CHANNELS)[number]
 
 /** One contact's way in, made for one message. Its secret is known only to whom it was sent. */
 export type AccessLink = {

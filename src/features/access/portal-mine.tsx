@@ -47,7 +47,7 @@ export function minePortal(app: Hono<WebEnvironment>, site: Site): void {
  * Answers whether the page should be asked for once more.
  */
 export async function comeBack(database: Database, context: WebContext): Promise<boolean> {
-  const account_id = parseId('account', context.req.param('account'))
+  const account_id = parseId('account', context.req.path.split('/')[2])
   const device = readMark(context, 'device')
   if (account_id === null || device === null) return false
   const holders = await database.system('whose device this is', (tx) => findDeviceHolders(tx, device))

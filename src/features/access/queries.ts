@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { db, type Read, type SystemTx, statement } from '#platform/database.ts'
 import { hashOf } from '#platform/session.ts'
-import type { AccountId, ChallengeId, ContactId, DeviceId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
+import type { AccountId, ChallengeId, ContactId, DeviceId, Id, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
 import type { Challenge } from './challenge.ts'
-import type { Caller, Entrance } from './entrance.ts'
+import type { Caller, Entrance, StaffCaller } from './entrance.ts'
 import type { AccessLink } from './link.ts'
 
 const MOST_LISTED = 50
@@ -108,14 +108,14 @@ export async function findCallers(tx: SystemTx, typed: string): Promise<Caller[]
   return tx.rows(found.where('c.phone_digits', 'in', spellings))
 }
 
-export type StaffCaller = { seller_id: SellerId; staff_id: StaffId; name: string; email: string | null; language: string }
+const STAFF_COLUMNS = ['seller_id', 'id as staff_id', 'name', 'email', 'language'] as const
 
 /** The seller's people with this e-mail address, at any seller. */
 export async function findStaff(tx: SystemTx, email: string): Promise<StaffCaller[]> {
   return tx.rows(
     db
       .selectFrom('staff')
-      .select(['seller_id', 'id as staff_id', 'name', 'email', 'language'])
+      .select(STAFF_COLUMNS)
       .where('email_lower', '=', email.trim().toLowerCase())
       .where('ended_at', 'is', null)
       .orderBy('seller_id')
@@ -123,17 +123,7 @@ export async function findStaff(tx: SystemTx, email: string): Promise<StaffCalle
   )
 }
 
-export async function findStaffById(tx: SystemTx, seller_id: SellerId, staff_id: StaffId): Promise<StaffCaller | null> {
-  return tx.row(
-    db
-      .selectFrom('staff')
-      .select(['seller_id', 'id as staff_id', 'name', 'email', 'language'])
-      .where('seller_id', '=', seller_id)
-      .where('id', '=', staff_id)
-      .where('ended_at', 'is', null),
-  )
-}
-
+/** Whether anybody can sign in to a Desk of this installation. */
 export async function hasStaff(tx: SystemTx): Promise<boolean> {
   return (await tx.row(db.selectFrom('staff').select('id').where('ended_at', 'is', null).limit(1))) !== null
 }
@@ -254,6 +244,8 @@ function linksOf(read: Read, account_id: AccountId) {
     .limit(MOST_LISTED)
 }
 
+const DEVICE_COLUMNS = ['id', 'contact_id', 'label', 'free', 'created_at', 'last_seen_at'] as const
+
 export type DeviceRow = {
   id: DeviceId
   contact_id: ContactId
@@ -268,7 +260,7 @@ export async function listMyDevices(read: Read, now: Date): Promise<DeviceRow[]>
   return read.rows(
     db
       .selectFrom('devices')
-      .select(['id', 'contact_id', 'label', 'free', 'created_at', 'last_seen_at'])
+      .select(DEVICE_COLUMNS)
       .where('seller_id', '=', read.seller_id)
       .where('contact_id', '=', READER)
       .where('revoked_at', 'is', null)
@@ -308,7 +300,7 @@ export type PendingCode = {
   account_id: AccountId
   account_name: string
   contact_name: string
-  purpose: Challenge['purpose']
+  purpose: 'device' | 'step_up' | 'typed_code'
   created_at: Date
   /** Whether a code went out by mail; if not, somebody waits for the seller to pass one on. */
   mailed: boolean
@@ -331,7 +323,7 @@ export async function pendingCodes(read: Read, now: Date): Promise<PendingCode[]
 }
 
 export type AccessRequest = {
-  id: string
+  id: Id<'access_request'>
   account_id: AccountId
   name: string
   email: string
@@ -368,4 +360,29 @@ export async function listAccessRequests(read: Read, account_id: AccountId): Pro
       .orderBy('r.created_at', 'desc')
       .limit(MOST_LISTED),
   )
+}
+
+export async function getDevice(read: Read, device_id: DeviceId): Promise<DeviceRow | null> {
+  return read.row(
+    db.selectFrom('devices').select(DEVICE_COLUMNS).where('seller_id', '=', read.seller_id).where('id', '=', device_id),
+  )
+}
+
+export async function getStaff(read: Read, staff_id: StaffId): Promise<StaffCaller | null> {
+  return read.row(
+    db
+      .selectFrom('staff')
+      .select(STAFF_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('id', '=', staff_id)
+      .where('ended_at', 'is', null),
+  )
+}
+
+export async function getAccessRequest(
+  read: Read,
+  account_id: AccountId,
+  id: Id<'access_request'>,
+): Promise<AccessRequest | null> {
+  return (await listAccessRequests(read, account_id)).find((one) => one.id === id) ?? null
 }

@@ -65,7 +65,7 @@ function Ready({ language }: { language: Language }) {
   return (
     <section data-state="ready" hidden>
       <Seller />
-      <h1 data-words={say.continue_as}></h1>
+      <h1 data-words={say.continue_as}>{say.link_title}</h1>
       <p class="quiet" data-words={say.what_is_here}></p>
       <form method="post" action={routes.access.code.href()} data-exchange>
         <Option name="shared_device" value="yes" note={say.shared_note}>

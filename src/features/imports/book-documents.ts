@@ -9,17 +9,23 @@ import type { EntryId } from '#shared/id.ts'
 import { type ImportedDocument, SOURCE } from './imported-document.ts'
 import { countDocument, emptyOutcome, type Outcome } from './verdict.ts'
 
-/** Books documents with their papers and lines. Each of their rows is booked, repeated or named: all rows of a document alike. */
-export async function bookDocuments(tx: Tx, documents: readonly ImportedDocument[]): Promise<Outcome> {
+/**
+ * Books documents with their papers and lines. Each of their rows is booked, repeated or named: all rows of a document alike. Answers
+ * what became of them, and the documents that are new.
+ */
+export async function bookDocuments<D extends ImportedDocument>(tx: Tx, documents: readonly D[]): Promise<{ outcome: Outcome; fresh: D[] }> {
   tx.permit('imports.run')
   const outcome = emptyOutcome()
   const verdicts = await bookEntries(tx, { source: SOURCE, bookings: documents.map((document) => document.booking) })
   const drafts: { head: PaperHead; draft: Draft }[] = []
+  const fresh: D[] = []
   for (const [index, document] of documents.entries()) {
     const verdict = verdicts[index]
     if (!verdict) throw new Error('a booking without a verdict')
     noteVerdict(outcome, document, verdict)
-    if (verdict.result === 'booked' && verdict.id && document.draft) drafts.push({ head: headOf(tx, document.booking, verdict.id), draft: document.draft })
+    if (verdict.result !== 'booked' || !verdict.id) continue
+    fresh.push(document)
+    if (document.draft) drafts.push({ head: headOf(tx, document.booking, verdict.id), draft: document.draft })
   }
   await insertPapers(tx, drafts)
   await insertLines(tx, drafts)
@@ -27,7 +33,7 @@ export async function bookDocuments(tx: Tx, documents: readonly ImportedDocument
     const data = { documents: outcome.documents, papers: drafts.length }
     await emit(tx, 'documents.imported', { account_id: null, subject_id: tx.seller_id, data })
   }
-  return outcome
+  return { outcome, fresh }
 }
 
 function noteVerdict(outcome: Outcome, { rows, value, booking }: ImportedDocument, verdict: BookingVerdict): void {

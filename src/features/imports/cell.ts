@@ -1,5 +1,5 @@
 import type { Day } from '#shared/day.ts'
-import { type Decimal, parseDecimal } from '#shared/decimal.ts'
+import { compare, type Decimal, multiply, negate, parseDecimal } from '#shared/decimal.ts'
 import { type Currency, exponent, type Minor, parseCurrency, parseMinor } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 import type { ReadDay } from './day-format.ts'
@@ -85,12 +85,25 @@ export function amountCell(cells: Cells, column: string, of: Currency, spelling:
   throw invalid(column, 'invalid_amount', 'This is no amount. Write digits with a point before the decimals, like 1234.50, and nothing else.')
 }
 
-/** A quantity or price, below a billion, so that quantity times price stays an amount the books can hold. */
+/** A quantity or a price. */
 export function decimalCell(cells: Cells, column: string, spelling: Spelling): Decimal {
   const found = parseDecimal(ungrouped(textCell(cells, column), spelling))
   if (!found) throw invalid(column, 'invalid_number', 'This is no number. Write digits with a point before the decimals, like 12.5, and nothing else.')
-  if (/\d{10}/.test(cells(column))) throw invalid(column, 'too_large', 'This is a billion or more. Correct it in the file.')
+  if (compare(found, BILLION) >= 0 || compare(negate(found), BILLION) >= 0) throw invalid(column, 'too_large', 'This is a billion or more. Correct it in the file.')
   return found
+}
+
+const BILLION: Decimal = { units: 1_000_000_000n, scale: 0 }
+
+/** So many lines of less than `LINE_LIMIT` are always an amount the books can hold. */
+export const MOST_LINES = 5_000
+const LINE_LIMIT: Decimal = { units: 10_000_000_000n, scale: 0 }
+
+/** Refuses what quantity times price would make too much of. */
+export function refuseLargeLine(column: string, quantity: Decimal, unit_price: Decimal): void {
+  const total = multiply(quantity, unit_price)
+  if (compare(total, LINE_LIMIT) < 0 && compare(negate(total), LINE_LIMIT) < 0) return
+  throw invalid(column, 'too_large', 'Quantity times price is ten billion or more. Correct it in the file.')
 }
 
 export function wholeCell(cells: Cells, column: string, most: number): number | null {

@@ -42,7 +42,8 @@ export async function importEntries(tx: Tx, batch: EntriesBatch): Promise<Outcom
     const booking = { ...entry, account_id: account.id, source_ref: sourceRef(entry.kind, entry.number), rest } as const
     return { rows: [row], value: entry.number, booking, draft: null }
   })
-  addOutcome(outcome, await bookDocuments(tx, documents.sort(byDay)))
+  const books = await bookDocuments(tx, documents.sort(byDay))
+  addOutcome(outcome, books.outcome)
   if (outcome.booked > 0) await emit(tx, 'entries.imported', { account_id: null, subject_id: tx.seller_id, data: { count: outcome.booked } })
   return outcome
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Read, statement } from '#platform/database.ts'
+import { db, type Read, statement } from '#platform/database.ts'
 import { type Customer, type CustomerFilter, cursorAfter } from './customer.ts'
 import type { Adoption, CollectedDay, DaysToPay, LateAccount, Receivables } from './overview.ts'
 
@@ -233,4 +233,11 @@ function customers(read: Read, { search, sort, after }: CustomerFilter) {
     select a.id, a.code, a.name, a.name_lower, a.currency, a.balance_minor, a.late_minor, a.other_currencies,
       ${lastSeen()} as last_seen_at, ${hasLink()} as has_link
     from page a order by ${order}`)
+}
+
+export type StaffName = { id: string; name: string }
+
+/** The seller's own people, also those who left: who made what. */
+export async function listStaffNames(read: Read): Promise<StaffName[]> {
+  return read.rows(db.selectFrom('staff').select(['id', 'name']).where('seller_id', '=', read.seller_id).orderBy('name').limit(500))
 }

@@ -33,7 +33,7 @@ export function CustomersPage({ page, answer, filter, purpose }: CustomersProps)
   return (
     <DeskFrame page={page} place="customers" title={title} live="all">
       <PageHead title={title} acts={<Acts page={page} />}>
-        <FindCustomer page={page} value={filter.search} />
+        <FindCustomer page={page} value={filter.search} purpose={asked.for} />
       </PageHead>
       <Pick label={customers.sort} items={sorts} />
       {answer.rows.length === 0 ? (

@@ -1,10 +1,16 @@
 import { amountDue, ENTRY_KINDS, type Entry, type EntryKind } from '#features/ledger/entry.ts'
 import { addDays, type Day, daysBetween, parseDay } from '#shared/day.ts'
+import { type EntryId, parseId } from '#shared/id.ts'
 import { absolute, type Currency, currency, exponent, LIMIT, type Minor, parseMinor } from '#shared/money.ts'
 
 /** The documents of sale: what a customer has to pay, and the notes that correct it. Opening items were invoices in former books. */
 export const PAYABLE_KINDS = ['INV', 'DN', 'OB'] as const satisfies readonly EntryKind[]
 export const NOTE_KINDS = ['CN', 'DN'] as const satisfies readonly EntryKind[]
+
+/** The id of a document of sale, of whatever kind, as an address spells it; null when it spells none. */
+export function documentIdOf(text: unknown): EntryId | null {
+  return parseId('invoice', text) ?? parseId('credit_note', text) ?? parseId('debit_note', text) ?? parseId('opening', text)
+}
 
 /** Due within so many days is due soon. */
 const SOON_DAYS = 7
@@ -52,6 +58,8 @@ export type InvoiceFilter = {
   from?: Day | undefined
   to?: Day | undefined
   currency?: Currency | undefined
+  /** Only these of it: the ones somebody has ticked. */
+  ids?: readonly EntryId[] | undefined
   /** Where the page before ended (`next` of the answer). */
   cursor?: string | undefined
 }
@@ -87,12 +95,21 @@ export function readCursor(text: string, sort: InvoiceSort): Cursor | null {
   switch (sort) {
     case 'newest':
     case 'oldest':
-      return parseDay(first) && Number.isInteger(second) && typeof third === 'string' ? [first, second, third] : null
+      return parseDay(first) && isWhole(second, 99) && isWord(third) ? [first, second, third] : null
     case 'due':
-      return parseDay(first) && parseDay(second) && typeof third === 'string' && typeof fourth === 'string' ? values : null
+      return parseDay(first) && parseDay(second) && isWord(third) && isWord(fourth) ? [first, second, third, fourth] : null
     case 'amount':
-      return Number.isInteger(first) && Math.abs(first) <= LIMIT && typeof second === 'string' ? [first, second] : null
+      return isWhole(first, LIMIT) && isWord(second) ? [first, second] : null
   }
+}
+
+function isWhole(value: unknown, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= most
+}
+
+/** A text the database takes: it holds no NUL and ends somewhere. */
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= 200 && !value.includes('\0') && value.isWellFormed()
 }
 
 function parsed(text: string): unknown {
@@ -110,7 +127,8 @@ export const WITH_THREE_DIGITS: readonly string[] = OF_EXPONENT.get(3) ?? []
 
 /** The amount a search may mean, in minor units by the digits a currency has; null: it spells none. */
 export function amountSearched(text: string): { none: Minor | null; two: Minor | null; three: Minor | null } | null {
-  const plain = text.replace(/[\s,\u00a0\u202f]|^[^\d.+-]+/g, '')
-  const [none, two, three] = ['JPY', 'INR', 'KWD'].map((code) => parseMinor(plain, currency(code)))
-  return two || none || three ? { none: none ?? null, two: two ?? null, three: three ?? null } : null
+  const digits = text.trim().replace(/^\p{Sc}|[\s,]/gu, '')
+  if (!/^\d/.test(digits)) return null
+  const [none = null, two = null, three = null] = ['JPY', 'INR', 'KWD'].map((code) => parseMinor(digits, currency(code)))
+  return three === null ? null : { none, two, three }
 }

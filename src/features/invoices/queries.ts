@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import { capitals, type Entry } from '#features/ledger/entry.ts'
-import { ENTRY_COLUMNS, type Settlement, settlementsOf } from '#features/ledger/queries.ts'
+import { ENTRY_COLUMNS, settlementsOf } from '#features/ledger/queries.ts'
 import { db, type Read, statement } from '#platform/database.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
+import type { Minor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import {
   amountSearched,
   cursorAfter,
+  INVOICE_TABS,
   type InvoiceFilter,
   type InvoiceSort,
   type InvoiceTab,
@@ -15,15 +16,9 @@ import {
   WITH_THREE_DIGITS,
   WITHOUT_DIGITS,
 } from './invoice.ts'
+import type { InvoiceCounts, InvoiceDetail, InvoiceHistory, InvoicePage, InvoiceRow, InvoiceTotals, ListedInvoice, Movement } from './invoice-detail.ts'
 import type { Paper, PaperLine } from './paper.ts'
 
-/** A row of the list: the entry, and what credit notes have settled of it (for `invoiceStatus`). */
-export type InvoiceRow = Entry & { credited_minor: Minor }
-
-/** What the filter holds in all, per currency; credit notes count below zero. It ties to the rows. */
-export type InvoiceTotals = { currency: Currency; count: number; total_minor: Minor; open_minor: Minor }
-
-export type InvoicePage = { rows: InvoiceRow[]; totals: InvoiceTotals[]; next: string | null }
 
 const PAGE_ROWS = 25
 
@@ -33,9 +28,11 @@ export async function listInvoices(read: Read, account_id: AccountId, filter: In
   const matching = matches(read, account_id, filter)
   const [rows, totals] = await Promise.all([
     read.rows(
-      statement(sql<InvoiceRow>`
-        select ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`e.${column}`)))}, ${creditedMinor()} as credited_minor
-        from entries e where ${matching} and ${behindCursor(filter)}
+      statement(sql<ListedInvoice>`
+        select ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`e.${column}`)))}, ${creditedMinor()} as credited_minor,
+          paid.settled_on, paid.settled_method
+        from entries e left join lateral (${lastSettled()}) paid on e.open_minor = 0 and e.side = 'D'
+        where ${matching} and ${behindCursor(filter)}
         order by ${ORDERS[filter.sort]} limit ${PAGE_ROWS + 1}`),
     ),
     read.rows(
@@ -47,6 +44,18 @@ export async function listInvoices(read: Read, account_id: AccountId, filter: In
   ])
   const last = rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1] : undefined
   return { rows: rows.slice(0, PAGE_ROWS), totals, next: last ? cursorAfter(last, filter.sort) : null }
+}
+
+/** How many documents each tab would hold under the same search and dates, per currency. */
+export async function countInvoices(read: Read, account_id: AccountId, filter: Omit<InvoiceFilter, 'tab' | 'sort' | 'cursor'>): Promise<InvoiceCounts[]> {
+  read.permit('invoices.see')
+  const counts = INVOICE_TABS.map((tab) => sql`count(*) filter (where ${TABS[tab]})::int as ${sql.ref(tab)}`)
+  return read.rows(
+    statement(sql<InvoiceCounts>`
+      select e.currency, ${sql.join(counts)}, coalesce(sum(e.open_minor) filter (where ${TABS.open}), 0)::bigint as open_minor
+      from entries e where ${narrowed(read, account_id, filter)} and e.kind in ('INV', 'DN', 'OB', 'CN')
+      group by e.currency order by e.currency`),
+  )
 }
 
 /** All rows of a filter for files (CSV, XLSX), at most `limit`. */
@@ -81,11 +90,16 @@ const ORDERS: Readonly<Record<InvoiceSort, RawBuilder<unknown>>> = {
   amount: sql`abs(e.amount_minor) desc, e.id desc`,
 }
 
-function matches(read: Read, account_id: AccountId, { tab, search = '', from, to, currency }: InvoiceFilter) {
-  const parts = [sql`e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and ${TABS[tab]}`]
+function matches(read: Read, account_id: AccountId, filter: InvoiceFilter) {
+  return sql`${narrowed(read, account_id, filter)} and ${TABS[filter.tab]}`
+}
+
+function narrowed(read: Read, account_id: AccountId, { search = '', from, to, currency, ids }: Omit<InvoiceFilter, 'tab' | 'sort'>) {
+  const parts = [sql`e.seller_id = ${read.seller_id} and e.account_id = ${account_id}`]
   if (from !== undefined) parts.push(sql`e.dated_on >= ${from}::date`)
   if (to !== undefined) parts.push(sql`e.dated_on <= ${to}::date`)
   if (currency !== undefined) parts.push(sql`e.currency = ${currency}`)
+  if (ids !== undefined) parts.push(sql`e.id = any(${ids}::text[])`)
   if (search.trim() !== '') parts.push(found(search.trim()))
   return sql.join(parts, sql` and `)
 }
@@ -118,24 +132,22 @@ function behindCursor({ cursor, sort }: InvoiceFilter) {
   }
 }
 
+/** The last thing that settled the entry `e`. */
+function lastSettled() {
+  return sql`
+    select a.effective_on as settled_on, c.method as settled_method
+    from allocations a join entries c on c.seller_id = a.seller_id and c.account_id = a.account_id and c.id = a.credit_id
+    where a.seller_id = e.seller_id and a.account_id = e.account_id and a.currency = e.currency and a.debit_side = 'D'
+      and a.debit_id = e.id and a.amount_minor > 0
+    order by a.effective_on desc, a.id desc limit 1`
+}
+
 /** What credit notes have settled of the entry `e`; an id tells a credit note from money. */
 function creditedMinor() {
   return sql`(
     select coalesce(sum(a.amount_minor), 0)::bigint from allocations a
     where a.seller_id = e.seller_id and a.account_id = e.account_id and a.currency = e.currency and a.debit_side = 'D'
       and a.debit_id = e.id and a.credit_id like 'crn\\_%')`
-}
-
-export type InvoiceDetail = {
-  entry: InvoiceRow
-  paper: Paper | null
-  lines: PaperLine[]
-  /** What has settled it, or what this credit note has settled. */
-  settlements: Settlement[]
-  /** The document this one corrects. */
-  original: Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on'> | null
-  /** Notes that correct this one. */
-  notes: Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'amount_minor' | 'currency'>[]
 }
 
 /** A document of sale with everything its page shows, in one flush; 404 when it is not this account's or no document of sale. */
@@ -217,4 +229,54 @@ export async function creditedSoFar(read: Read, account_id: AccountId, id: Entry
   )
   if (!row) throw new Error('a sum without a row')
   return row.credited_minor
+}
+
+/** What has happened to a document, for its timeline. */
+export async function invoiceHistory(read: Read, account_id: AccountId, id: EntryId): Promise<InvoiceHistory> {
+  read.permit('invoices.see')
+  const [events, movements, seen] = await Promise.all([
+    read.rows(
+      statement(sql<InvoiceHistory['events'][number]>`
+        select name, at, actor, actor_name, (data ->> 'disputed_minor')::bigint as disputed_minor,
+          data ->> 'currency' as currency
+        from events
+        where seller_id = ${read.seller_id} and account_id = ${account_id} and subject_id = ${id}
+          and name in ('invoice.issued', 'credit_note.issued', 'debit_note.issued', 'item.opened', 'entry.disputed')
+        order by id`),
+    ),
+    read.rows(movementsOf(read, account_id, id)),
+    read.row(
+      statement(sql<{ at: Date; name: string }>`
+        select v.at, c.name
+        from visits v join contacts c on c.seller_id = v.seller_id and c.id = v.contact_id
+        where v.seller_id = ${read.seller_id} and v.account_id = ${account_id} and v.subject_id = ${id}
+        order by v.at limit 1`),
+    ),
+  ])
+  return { events, movements, seen }
+}
+
+/** Every application to (or of) an entry and every taking back, as booked; those without effect, undone on the same day, cancel out. */
+function movementsOf(read: Read, account_id: AccountId, id: EntryId) {
+  return statement(sql<Movement>`
+    select o.kind, o.number, o.method, o.currency, m.amount_minor, m.effective_on, (
+        select max(r.dated_on) from entries r
+        where r.seller_id = ${read.seller_id} and r.account_id = ${account_id} and r.original_id = o.id and r.kind = 'REV'
+      ) as returned_on
+    from (
+      select case when credit_id = ${id} then debit_id else credit_id end as other_id, effective_on,
+        sum(amount_minor)::bigint as amount_minor
+      from (
+        select credit_id, debit_id, effective_on, amount_minor from allocations
+        where seller_id = ${read.seller_id} and account_id = ${account_id} and credit_side = 'C' and credit_id = ${id}
+          and currency = (select currency from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id})
+        union all
+        select credit_id, debit_id, effective_on, amount_minor from allocations
+        where seller_id = ${read.seller_id} and account_id = ${account_id} and debit_side = 'D' and debit_id = ${id}
+          and currency = (select currency from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id})
+      ) both_ends
+      group by 1, 2 having sum(amount_minor) <> 0
+    ) m
+    join entries o on o.seller_id = ${read.seller_id} and o.account_id = ${account_id} and o.id = m.other_id
+    order by m.effective_on, m.amount_minor, o.dated_on, o.number`)
 }

@@ -1,26 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Entry } from '#features/ledger/entry.ts'
-import { ENTRY_COLUMNS, type Settlement, settlementsOf } from '#features/ledger/queries.ts'
+import { ENTRY_COLUMNS, settlementsOf } from '#features/ledger/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
 import { type Day, parseDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-
-/** A payment as lists and pages show it: money, or tax deducted. `open_minor` is what is left of it as an advance. */
-export type PaymentRow = Entry & {
-  /** The day it came back; null: it did not. */
-  reversed_on: Day | null
-  /** What was paid back of it. */
-  refunded_minor: Minor
-}
-
-/** What has come in, per currency, above zero; payments that came back are not in it. */
-export type PaymentTotals = { currency: Currency; count: number; received_minor: Minor; advance_minor: Minor }
+import type { PaymentCorrection, PaymentDetail, PaymentPage, PaymentRow, PaymentTotals } from './payment-detail.ts'
 
 export type PaymentFilter = { from?: Day | undefined; to?: Day | undefined; cursor?: string | undefined }
-
-export type PaymentPage = { rows: PaymentRow[]; totals: PaymentTotals[]; next: string | null }
 
 const PAGE_ROWS = 25
 
@@ -45,13 +31,6 @@ export async function listPayments(read: Read, account_id: AccountId, filter: Pa
   return { rows: rows.slice(0, PAGE_ROWS), totals, next: last ? `${last.dated_on}.${last.id}` : null }
 }
 
-/** A payment, how it was applied, and what was left of it; what came of a return or refund stands in `corrections`. */
-export type PaymentDetail = {
-  payment: PaymentRow
-  settlements: Settlement[]
-  corrections: Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'amount_minor' | 'note' | 'reference'>[]
-}
-
 /** A payment with everything its page shows, in one flush; 404 when it is not this account's or no payment. */
 export async function getPayment(read: Read, account_id: AccountId, id: EntryId): Promise<PaymentDetail> {
   read.permit('payments.see')
@@ -62,7 +41,7 @@ export async function getPayment(read: Read, account_id: AccountId, id: EntryId)
     ),
     settlementsOf(read, account_id, id),
     read.rows(
-      statement(sql<PaymentDetail['corrections'][number]>`
+      statement(sql<PaymentCorrection>`
         select id, kind, number, dated_on, amount_minor, note, reference from entries
         where seller_id = ${read.seller_id} and account_id = ${account_id} and original_id = ${id} and kind in ('REV', 'REFUND')
         order by dated_on, number`),

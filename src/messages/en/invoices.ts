@@ -3,7 +3,7 @@ export const invoices = {
   open_note: (amount: string, invoices: string) => `${amount} open on ${invoices}`,
   nothing_open: 'Nothing is open',
   which: 'Which invoices',
-  tabs: { all: 'All', open: 'Open', late: 'Late', paid: 'Paid', notes: 'Credit notes' },
+  tabs: { all: 'All', open: 'Open', late: 'Late', paid: 'Paid', notes: 'Notes' },
   find: 'Find and sort',
   search: 'Search invoices',
   search_hint: 'Number, PO or amount',

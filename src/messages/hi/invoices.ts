@@ -5,7 +5,7 @@ export const invoices: typeof en.invoices = {
   open_note: (amount, invoices) => `${invoices} पर ${amount} बाकी`,
   nothing_open: 'कुछ बाकी नहीं',
   which: 'कौन से बिल',
-  tabs: { all: 'सभी', open: 'बाकी', late: 'देरी से', paid: 'चुकता', notes: 'क्रेडिट नोट' },
+  tabs: { all: 'सभी', open: 'बाकी', late: 'देरी से', paid: 'चुकता', notes: 'नोट' },
   find: 'खोजें और क्रम दें',
   search: 'बिल खोजें',
   search_hint: 'नंबर, PO या रकम',

@@ -1,0 +1,113 @@
+import type { Hono } from 'hono'
+import { listAccessRequests, listLinks, pendingCodes } from '#features/access/queries.ts'
+import { openByDue } from '#features/home/queries.ts'
+import { standingsOf } from '#features/home/standing.ts'
+import { AccountPage } from '#features/home/views-desk.tsx'
+import { CUSTOMER_SORTS, type CustomerFilter, readCursor } from '#features/insights/customer.ts'
+import { listCustomers, listStaffNames, readOverview } from '#features/insights/queries.ts'
+import { OverviewPage } from '#features/insights/views.tsx'
+import { CustomersPage, type Purpose } from '#features/insights/views-customers.tsx'
+import { openItems } from '#features/ledger/queries.ts'
+import { statement } from '#features/statements/queries.ts'
+import type { Read } from '#platform/database.ts'
+import type { Site } from '#platform/site.ts'
+import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { type DayRange, dayOf, financialYear } from '#shared/day.ts'
+import { type AccountId, parseId } from '#shared/id.ts'
+import { invalid, notFound } from '#shared/refusal.ts'
+import { deskPage, staffDoor } from '#ui/page.tsx'
+import { routes } from '#routes.ts'
+import { accountFormsDesk } from './desk-forms.tsx'
+import { getAccount, listContacts } from './queries.ts'
+
+/** The seller's side of accounts: the overview, the customers, and a page for each. */
+export function accountsDesk(app: Hono<WebEnvironment>, site: Site): void {
+  const overview = deskPage(site, {
+    ask: (read) => readOverview(read, site.database.clock()),
+    view: (page, answer) => <OverviewPage page={page} answer={answer} />,
+  })
+  const customers = deskPage(site, {
+    async ask(read, context) {
+      const filter = filterOf(context)
+      return { filter, purpose: purposeOf(context), answer: await listCustomers(read, filter) }
+    },
+    view: (page, answer) => <CustomersPage page={page} {...answer} />,
+  })
+  app.get(routes.desk.home.pattern, overview)
+  app.get(routes.desk.accounts.pattern, customers)
+  accountFormsDesk(app, site)
+  app.get(routes.desk.account.pattern, async (context) => {
+    const year = await financialYearOf(site, context)
+    return deskPage(site, {
+      ask: (read) => readAccount(read, accountOf(context), year, site.database.clock()),
+      view: (page, { account, groups, open, year_so_far, people }) => (
+        <AccountPage
+          page={page}
+          account={account}
+          standings={standingsOf(groups, page.visit.today, account.currency)}
+          open={open}
+          statement={year_so_far}
+          people={people}
+        />
+      ),
+    })(context)
+  })
+}
+
+const LONGEST_SEARCH = 100
+
+function filterOf(context: WebContext): CustomerFilter {
+  const asked = context.req.query('after')
+  const after = asked === undefined ? null : readCursor(asked)
+  if (asked !== undefined && after === null) {
+    throw invalid('after', 'invalid_cursor', 'This page of the list is not known. Begin at the first.')
+  }
+  return {
+    search: (context.req.query('q') ?? '').trim().slice(0, LONGEST_SEARCH),
+    sort: CUSTOMER_SORTS.find((sort) => sort === context.req.query('sort')) ?? 'name',
+    after,
+  }
+}
+
+function purposeOf(context: WebContext): Purpose {
+  const asked = context.req.query('for')
+  return asked === 'invoice' || asked === 'payment' ? asked : 'open'
+}
+
+export function accountOf(context: WebContext): AccountId {
+  const account_id = parseId('account', context.req.param('account'))
+  if (account_id === null) throw notFound()
+  return account_id
+}
+
+/** The year the page shows is known before it asks: the seller is at hand. */
+async function financialYearOf(site: Site, context: WebContext): Promise<DayRange> {
+  const seller = await site.sellerOf(staffDoor(context).seller_id, 0)
+  const today = dayOf(site.database.clock(), seller.time_zone)
+  return { from: financialYear(today, seller.year_starts_in_month).from, to: today }
+}
+
+/** Everything the page of a customer shows, in one flush. */
+async function readAccount(read: Read, account_id: AccountId, year: DayRange, now: Date) {
+  read.permit('accounts.see')
+  read.permit('balance.see')
+  const [account, groups, open, year_so_far, contacts, links, requests, codes, staff] = await Promise.all([
+    getAccount(read, account_id),
+    openByDue(read, account_id),
+    openItems(read, account_id, 'today'),
+    statement(read, account_id, year, null),
+    listContacts(read, account_id),
+    listLinks(read, account_id, null),
+    listAccessRequests(read, account_id),
+    pendingCodes(read, now),
+    listStaffNames(read),
+  ])
+  const people = {
+    contacts,
+    links,
+    requests,
+    codes: codes.filter((code) => code.account_id === account_id),
+    staff: new Map(staff.map((one) => [one.id, one.name])),
+  }
+  return { account, groups, open, year_so_far, people }
+}

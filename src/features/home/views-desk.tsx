@@ -1,0 +1,318 @@
+import { html } from 'hono/html'
+import type { Account } from '#features/accounts/account.ts'
+import { termsOf } from '#features/accounts/account.ts'
+import type { Entry } from '#features/ledger/entry.ts'
+import type { Statement, StatementRow } from '#features/statements/statement.ts'
+import { daysBetween } from '#shared/day.ts'
+import { absolute, exponent, greatest, type Minor, subtract, sum, ZERO } from '#shared/money.ts'
+import { DeskFrame, FindCustomer } from '#ui/desk-frame.tsx'
+import { EmptyLine, Key, PageFoot, PageHead, Section } from '#ui/layout.tsx'
+import type { Words } from '#ui/markup.ts'
+import { QuietFraction } from '#ui/money.tsx'
+import type { DeskPage } from '#ui/page.tsx'
+import { Status } from '#ui/status.tsx'
+import { type Tile, Tiles } from '#ui/sum.tsx'
+import { type Column, Ledger } from '#ui/table.tsx'
+import { routes } from '#routes.ts'
+import type { Standing } from './standing.ts'
+import { PeopleAndLinks, type PeopleProps } from './views-desk-people.tsx'
+
+export type AccountPageProps = {
+  page: DeskPage
+  account: Account
+  /** The account's own currency first. */
+  standings: readonly Standing[]
+  open: readonly Entry[]
+  /** This financial year; null: not for this role. */
+  statement: Statement | null
+  people: Omit<PeopleProps, 'page' | 'account'>
+}
+
+/** How many rows a section of the page shows at most; the rest is one row, so that sums tie. */
+const MOST_ROWS = 40
+
+/** D2: a customer as the customer sees it, who comes for it, and what can be done. */
+export function AccountPage({ page, account, standings, open, statement, people }: AccountPageProps) {
+  const { say, format, seller } = page
+  const [own, ...others] = standings
+  return (
+    <DeskFrame page={page} place="customers" title={account.name} live={account.id}>
+      <PageHead
+        title={account.name}
+        crumb={{ href: routes.desk.accounts.href(), text: say.desk.nav.customers, here: account.code }}
+        acts={<Acts page={page} account={account} />}
+      >
+        <FindCustomer page={page} />
+      </PageHead>
+      {own && <Figures page={page} account={account} standing={own} />}
+      {others.map((standing) => (
+        <p class="t14 quiet" id={`in-${standing.currency}`}>
+          {say.home.other_currency(standing.currency)}: {balanceWords(page, standing)}
+        </p>
+      ))}
+      <div class="deskgrid">
+        <OpenItems page={page} account={account} open={open} />
+        <PeopleAndLinks page={page} account={account} {...people} />
+        {statement && <ThisYear page={page} statement={statement} />}
+        <Facts page={page} account={account} />
+      </div>
+      <PageFoot left={say.frame.asOf(format.instant(page.site.database.clock(), seller.time_zone))} />
+    </DeskFrame>
+  )
+}
+
+function Acts({ page, account }: { page: DeskPage; account: Account }) {
+  const { act } = page.say.desk
+  const at = { account: account.id }
+  return (
+    <>
+      {page.may('links.manage') && (
+        <a class="btn extra" href={routes.desk.links.href(at)} data-key="l">
+          {act.link} <Key>L</Key>
+        </a>
+      )}
+      {page.may('payments.record') && (
+        <a class="btn" href={routes.desk.newPayment.href(at)} data-key="p">
+          {act.payment} <Key>P</Key>
+        </a>
+      )}
+      {page.may('invoices.issue') && (
+        <a class="btn primary" href={routes.desk.newInvoice.href(at)} data-key="i">
+          {act.invoice} <Key>I</Key>
+        </a>
+      )}
+    </>
+  )
+}
+
+function balanceWords(page: DeskPage, { balance_minor, currency }: Standing): string {
+  const { account } = page.say.desk
+  const amount = page.format.money(absolute(balance_minor), currency)
+  return balance_minor < 0 ? account.in_credit_by(amount) : account.owes_amount(amount)
+}
+
+/** The same figures as on the customer's own Home page. */
+function Figures({ page, account, standing }: { page: DeskPage; account: Account; standing: Standing }) {
+  const { say, format, visit } = page
+  const words = say.desk.account
+  const { currency, late, next, advance_minor, balance_minor, disputed_minor } = standing
+  const money = (amount: Minor) => <QuietFraction value={format.money(amount, currency)} decimals={exponent(currency)} />
+  const notes = [
+    say.words.count.open_invoices(standing.open_count),
+    advance_minor > 0 && words.less_advance(format.money(advance_minor, currency)),
+    disputed_minor > 0 && words.in_question(format.money(disputed_minor, currency)),
+  ]
+  const tiles: Tile[] = [
+    {
+      label: balance_minor < 0 ? words.in_credit : words.owes,
+      value: money(absolute(balance_minor)),
+      note: notes.filter(Boolean).join(', '),
+    },
+    {
+      label: say.desk.overview.late,
+      value: late ? <span class="late">{money(late.amount_minor)}</span> : '–',
+      note: late ? say.home.row_late_note(say.words.count.invoices(late.count), late.oldest_days) : words.nothing_late,
+    },
+    {
+      label: words.next_due,
+      value: next ? money(next.amount_minor) : '–',
+      note: next ? `${format.dayWithWeekday(next.due_on)}, ${say.words.status.in_days(daysBetween(visit.today, next.due_on))}` : '',
+    },
+    limitTile(page, account, standing),
+  ]
+  return <Tiles tiles={tiles} />
+}
+
+function limitTile(page: DeskPage, account: Account, standing: Standing): Tile {
+  const { say, format, seller } = page
+  const words = say.desk.account
+  const terms = words.terms_of(termsOf(account, seller.settings.terms_days))
+  const { credit_limit_minor } = account
+  if (credit_limit_minor === null) return { label: words.limit, value: '–', note: terms }
+  const used = greatest(standing.balance_minor, ZERO)
+  const over = used > credit_limit_minor
+  const room = format.money(absolute(subtract(credit_limit_minor, used)), account.currency)
+  return {
+    label: words.limit,
+    value: <QuietFraction value={format.money(credit_limit_minor, account.currency)} decimals={exponent(account.currency)} />,
+    note: <>{over ? <span class="late">{words.over_limit(room)}</span> : words.headroom(room)}, {terms}</>,
+  }
+}
+
+type OpenRow = { id: string; href?: string; what: Words; due: Words; state: Words; open: string; late?: boolean }
+
+function OpenItems({ page, account, open }: { page: DeskPage; account: Account; open: readonly Entry[] }) {
+  const { say, format } = page
+  const words = say.desk.account
+  const own = open.filter((entry) => entry.currency === account.currency)
+  const foreign = open.filter((entry) => entry.currency !== account.currency)
+  const total = sum(own.map(signedOpen))
+  const columns: Column<OpenRow>[] = [
+    { class: 'doc', head: words.document, cell: (row) => row.what },
+    { class: 'who', head: words.due, cell: (row) => row.due },
+    { class: 'opt', head: words.state, cell: (row) => row.state },
+    { class: 'num val', head: `${words.open} ${format.symbol(account.currency)}`, cell: (row) => row.open },
+  ]
+  const shown = own.slice(0, MOST_ROWS).map((entry) => openRow(page, entry))
+  const rest = own.slice(MOST_ROWS)
+  if (rest.length > 0) {
+    shown.push({ id: 'open-rest', what: words.more_items(rest.length), due: '', state: '', open: format.amount(sum(rest.map(signedOpen)), account.currency) })
+  }
+  return (
+    <Section id="open" title={words.open_items}>
+      {own.length === 0 ? (
+        <EmptyLine>{words.nothing_open}</EmptyLine>
+      ) : (
+        <Ledger
+          class="open"
+          caption={words.open_items}
+          columns={columns}
+          rows={shown}
+          row={(row) => ({ id: row.id, href: row.href })}
+          foot={[
+            { class: 'doc', head: true, text: total < 0 ? words.in_credit : words.owes },
+            { class: 'who', text: '' },
+            { class: 'opt', text: '' },
+            { class: 'num val', text: format.amount(absolute(total), account.currency) },
+          ]}
+        />
+      )}
+      {foreign.length > 0 && <p class="t12 quiet">{words.other_currency_items(foreign.length)}</p>}
+    </Section>
+  )
+}
+
+function signedOpen(entry: Entry): Minor {
+  return entry.amount_minor < 0 ? subtract(ZERO, entry.open_minor) : entry.open_minor
+}
+
+function openRow(page: DeskPage, entry: Entry): OpenRow {
+  const { say, format, visit } = page
+  const credit = entry.amount_minor < 0
+  const late = credit ? 0 : daysBetween(entry.due_on, visit.today)
+  const href = entryHref(entry)
+  const name = `${entry.number}`
+  const what = html`${href ? html`<a class="doc" href="${href}">${name}</a>` : name}<small class="block quiet">${say.words.kinds[entry.kind]}, ${format.dayShort(entry.dated_on)}</small>`
+  const disputed = entry.disputed_minor > 0
+  const state = disputed
+    ? Status({ tone: 'attn', mark: 'flag', children: say.words.status.disputed })
+    : credit
+      ? Status({ tone: 'wait', mark: 'part', children: say.desk.account.unused })
+      : late > 0
+        ? Status({ tone: 'wrong', mark: 'late', children: say.words.status.late(late) })
+        : Status({ tone: 'wait', mark: 'open', children: say.words.status.in_days(-late) })
+  return {
+    id: `open-${entry.id}`,
+    ...(href === undefined ? {} : { href }),
+    what,
+    due: credit ? '' : html`<span class="nowrap">${format.day(entry.due_on)}</span>`,
+    state,
+    open: format.amount(signedOpen(entry), entry.currency),
+  }
+}
+
+/** Where the Desk shows an entry; a reversal, refund or write-off stands on the page of what it belongs to. */
+export function entryHref(entry: Pick<Entry, 'id' | 'kind'> & { account_id: string }): string | undefined {
+  const at = { account: entry.account_id }
+  switch (entry.kind) {
+    case 'INV':
+    case 'DN':
+    case 'CN':
+    case 'OB':
+      return routes.desk.invoice.href({ ...at, invoice: entry.id })
+    case 'RCPT':
+    case 'TDS':
+      return routes.desk.payment.href({ ...at, payment: entry.id })
+    default:
+      return undefined
+  }
+}
+
+function ThisYear({ page, statement }: { page: DeskPage; statement: Statement }) {
+  const { say, format } = page
+  const words = say.desk.account
+  const { currency, rows } = statement
+  const skipped = Math.max(0, rows.length - MOST_ROWS)
+  const shown = rows.slice(skipped)
+  const begins_minor = rows[skipped - 1]?.balance_minor ?? statement.opening_minor
+  const amount = (of: Minor) => (of === 0 ? '' : format.amount(of, currency))
+  const symbol = format.symbol(currency)
+  const columns: Column<StatementRow>[] = [
+    { class: 's-date nowrap', head: words.date, cell: (row) => format.dayShort(row.date) },
+    { class: 's-what', head: words.what, cell: (row) => statementWhat(page, statement, row) },
+    { class: 'num', head: `${words.billed} ${symbol}`, cell: (row) => amount(row.debit_minor) },
+    { class: 'num', head: `${words.paid} ${symbol}`, cell: (row) => amount(row.credit_minor) },
+    { class: 'num', head: `${words.balance} ${symbol}`, cell: (row) => format.amount(row.balance_minor, currency) },
+  ]
+  const before = skipped > 0 ? words.before_rows(skipped) : words.opening(format.day(statement.from))
+  return (
+    <Section id="year" title={words.this_year}>
+      <Ledger
+        class="account-year"
+        caption={words.this_year}
+        columns={columns}
+        rows={shown}
+        row={(row) => ({ id: `stm-${row.id}` })}
+        before={[
+          {
+            class: 'carry',
+            cells: [
+              { class: 's-date', text: '' },
+              { class: 's-what', text: before },
+              { class: 'num', text: '' },
+              { class: 'num', text: '' },
+              { class: 'num', text: format.amount(begins_minor, currency) },
+            ],
+          },
+        ]}
+        foot={[
+          { class: 's-date', text: '' },
+          { class: 's-what', head: true, text: words.closing },
+          { class: 'num', text: amount(sum(shown.map((row) => row.debit_minor))) },
+          { class: 'num', text: amount(sum(shown.map((row) => row.credit_minor))) },
+          { class: 'num', text: format.amount(statement.closing_minor, currency) },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function statementWhat(page: DeskPage, statement: Statement, row: StatementRow): Words {
+  const href = entryHref({ ...row, account_id: statement.account.id })
+  const text = `${page.say.words.kinds[row.kind]} ${row.number}`
+  return href ? html`<a class="plain" href="${href}">${text}</a>` : text
+}
+
+function Facts({ page, account }: { page: DeskPage; account: Account }) {
+  const { say, format } = page
+  const words = say.desk.account
+  const region = format.country.regions.find((one) => one.code === account.region)
+  const rows: (readonly [string, Words])[] = [
+    [say.desk.customers.code, account.code],
+    [format.country.tax_id_label, account.tax_id],
+    [words.region, region ? `${region.code} ${region.name}` : account.region],
+    [words.address, account.address_lines.join(', ')],
+    [words.email, account.email],
+    [words.phone, account.phone],
+    [words.currency, account.currency],
+  ]
+  return (
+    <Section id="facts" title={words.facts}>
+      <dl class="facts">
+        {rows
+          .filter(([, value]) => value)
+          .map(([label, value]) => (
+            <div>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {page.may('payments.record') && (
+        <p class="t14">
+          <a href={routes.desk.newTaxDeducted.href({ account: account.id })}>{say.desk.act.tax_deducted}</a>
+        </p>
+      )}
+    </Section>
+  )
+}

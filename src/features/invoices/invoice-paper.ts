@@ -1,0 +1,96 @@
+import type { Entry } from '#features/ledger/entry.ts'
+import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
+import type { Seller } from '#features/sellers/seller.ts'
+import type { Addressee, Column, InvoicePaper, QrCode } from '#platform/papers.ts'
+import { absolute } from '#shared/money.ts'
+import type { InvoiceDetail } from './invoice-detail.ts'
+import { type InvoiceSheet, type Reader, type SheetLine, sheetOf } from './invoice-sheet.ts'
+
+const QR_MM = 28
+
+export type Printed = Pick<InvoiceDetail, 'entry' | 'paper' | 'lines' | 'original'> & {
+  seller: Seller
+  /** Whom it is for, where the books hold only the sum of it. */
+  account_name: string
+}
+
+/**
+ * The paper of an invoice, credit note or debit note. It says nothing of how it stands today, so it is the same file for ever: a
+ * document of sale has one original, whoever reads it, in English.
+ */
+export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
+  const { entry, paper, seller } = printed
+  const { sheet: words } = reader.say.invoices
+  const sheet = sheetOf(printed, reader)
+  const { contact } = seller.settings
+  const payable = entry.amount_minor > 0
+  return {
+    language: 'en',
+    issued_on: entry.dated_on,
+    title: sheet.title,
+    seller: letterheadOf(seller, reader.format.country, paper?.seller_party ?? null),
+    notice: null,
+    footer: contact ? words.questions(contact.name, contact.phone) : null,
+    page_label: words.page,
+    copy_label: sheet.copy_label,
+    number: sheet.number,
+    buyer: sheet.buyer ?? namedBuyer(words.billed_to, printed.account_name),
+    ship_to: sheet.ship_to,
+    facts: sheet.facts,
+    position_label: null,
+    item_label: sheet.heads.item,
+    ...lineColumns(sheet),
+    tax_table: sheet.tax_table ? { columns: taxColumns(sheet.tax_table.heads), rows: sheet.tax_table.rows, total: null } : null,
+    totals: sheet.totals,
+    words: sheet.words === null ? null : { label: words.in_words, value: sheet.words },
+    remarks: sheet.remarks,
+    bank: payable ? bankOf(seller, words, entry.number) : null,
+    einvoice: [],
+    qr_codes: payable ? payCodes(entry, seller, reader) : [],
+    declaration: seller.settings.declaration ?? null,
+    signature: sheet.copy_label === null ? null : { for_label: words.for_seller(seller.name), role: words.signatory },
+  }
+}
+
+function namedBuyer(label: string, name: string): Addressee {
+  return { label, name, lines: [] }
+}
+
+/** The columns that some line has something in. */
+function lineColumns({ heads, lines }: InvoiceSheet): Pick<InvoicePaper, 'columns' | 'lines'> {
+  const all: { column: Column; cell(line: SheetLine): string; shown: boolean }[] = [
+    { column: { label: heads.item_code ?? '', align: 'start' }, cell: (line) => line.item_code ?? '', shown: heads.item_code !== null },
+    { column: { label: heads.quantity, align: 'end' }, cell: (line) => line.quantity, shown: true },
+    { column: { label: heads.rate, align: 'end' }, cell: (line) => line.rate, shown: true },
+    { column: { label: heads.discount, align: 'end' }, cell: (line) => line.discount, shown: lines.some((line) => line.discount !== '') },
+    { column: { label: heads.tax, align: 'end' }, cell: (line) => line.tax, shown: true },
+    { column: { label: heads.taxable, align: 'end' }, cell: (line) => line.taxable, shown: true },
+  ]
+  const shown = lines.length === 0 ? [] : all.filter((one) => one.shown)
+  return {
+    columns: shown.map((one) => one.column),
+    lines: lines.map((line) => ({ description: line.item, code: line.code, note: null, cells: shown.map((one) => one.cell(line)) })),
+  }
+}
+
+function taxColumns(heads: readonly string[]): Column[] {
+  return heads.map((label, index) => ({ label, align: index === 0 ? 'start' : 'end' }))
+}
+
+/** A code to pay the document by, where the country has one. Above its limit the payer types the amount (domain specification 1.12). */
+function payCodes(entry: Entry, { name, settings }: Seller, { say, format }: Reader): QrCode[] {
+  const { qr_payment, default_currency } = format.country
+  const reference = entry.number.replace(/[^A-Za-z0-9]/g, '').slice(-35)
+  if (!qr_payment || !settings.upi_address || entry.currency !== default_currency || reference === '') return []
+  const amount_minor = absolute(entry.amount_minor)
+  const payload = qr_payment.payload({
+    address: settings.upi_address,
+    payee: name,
+    trade_code: null,
+    amount_minor: amount_minor > qr_payment.limit_minor ? null : amount_minor,
+    currency: entry.currency,
+    reference,
+    note: entry.number,
+  })
+  return [{ payload, caption: say.invoices.sheet.scan(format.money(amount_minor, entry.currency), qr_payment.label), size_mm: QR_MM }]
+}

@@ -1,0 +1,59 @@
+import type { Hono } from 'hono'
+import type { Site } from '#platform/site.ts'
+import { visited } from '#platform/visits.ts'
+import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
+import { notFound } from '#shared/refusal.ts'
+import { calendarOf } from '#ui/calendar.ts'
+import { portalPage } from '#ui/page.tsx'
+import { documentIdOf } from './invoice.ts'
+import { filterOf, readAddress } from './invoice-address.ts'
+import { invoiceFiles } from './portal-files.ts'
+import { countInvoices, getInvoice, invoiceHistory, listInvoices } from './queries.ts'
+import { InvoicesPage } from './views.tsx'
+import { InvoiceDetailPage } from './views-detail.tsx'
+
+/** P2: the list of invoices, each invoice, and all of them as files. */
+export function invoicesPortal(app: Hono<WebEnvironment>, site: Site): void {
+  app.get(routes.invoices.list.pattern, (context) => listPage(site, context))
+  // before the page of one, whose address would take `export` for a number
+  invoiceFiles(app, site)
+  app.get(
+    routes.invoices.show.pattern,
+    portalPage(site, {
+      async ask(read, account_id, context) {
+        const id = documentIdOf(context.req.param('invoice'))
+        if (id === null) throw notFound()
+        const [detail, history] = await Promise.all([getInvoice(read, account_id, id), invoiceHistory(read, account_id, id)])
+        return { detail, history }
+      },
+      view(page, { detail, history }) {
+        visited(site, page.visit, 'invoice', detail.entry.id)
+        return <InvoiceDetailPage page={page} detail={detail} history={history} />
+      },
+    }),
+  )
+}
+
+async function listPage(site: Site, context: WebContext): Promise<Response> {
+  const calendar = await calendarOf(site, context)
+  const address = readAddress((name) => context.req.query(name), calendar.years)
+  const wrong = address.dates.problems.length > 0
+  const filter = filterOf(address)
+  const page = portalPage(site, {
+    async ask(read, account_id) {
+      const { from: _from, to: _to, ...undated } = filter
+      const [counts, list] = await Promise.all([
+        countInvoices(read, account_id, wrong ? undated : filter),
+        wrong ? null : listInvoices(read, account_id, filter),
+      ])
+      return { counts, list }
+    },
+    view(page, { counts, list }) {
+      visited(site, page.visit, 'invoices')
+      return <InvoicesPage page={page} address={address} calendar={calendar} counts={counts} list={list} />
+    },
+  })
+  if (wrong) context.status(422)
+  return page(context)
+}

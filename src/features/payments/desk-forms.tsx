@@ -1,0 +1,177 @@
+import type { Hono } from 'hono'
+import { getAccount } from '#features/accounts/queries.ts'
+import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
+import { allocateCredit } from '#features/ledger/allocate-credit.ts'
+import { disputeEntry } from '#features/ledger/dispute-entry.ts'
+import type { Entry } from '#features/ledger/entry.ts'
+import { parseEntryId } from '#features/ledger/entry-id.ts'
+import { getEntry, openIn, openNow } from '#features/ledger/queries.ts'
+import { undoAllocation } from '#features/ledger/undo-allocation.ts'
+import { writeOff } from '#features/ledger/write-off.ts'
+import type { Read, Tx } from '#platform/database.ts'
+import type { Site } from '#platform/site.ts'
+import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { requireDay } from '#shared/day.ts'
+import type { AccountId, EntryId } from '#shared/id.ts'
+import { type Minor, parseMinor, plain, requireMinor, ZERO } from '#shared/money.ts'
+import { invalid, notFound } from '#shared/refusal.ts'
+import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
+import { routes } from '#routes.ts'
+import { accountOf } from './desk-new.tsx'
+import { isPaymentMethod } from './payment.ts'
+import { refundPayment } from './refund-payment.ts'
+import { reversePayment } from './reverse-payment.ts'
+import { ApplyPage, BouncePage, DisputePage, RefundPage, WriteOffPage } from './views-desk-forms.tsx'
+
+/** The small forms over one entry: bounce, refund, apply, put in question, write off. */
+export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
+  deskForm(app, site, routes.desk.bounce.pattern, {
+    ask: (read, context) => readEntry(read, context, 'payment', 'payments.reverse'),
+    start: (page) => ({ returned_on: page.visit.today }),
+    view: (page, { account, entry }, form) => <BouncePage page={page} account={account} entry={entry} form={form} />,
+    act: bounce,
+  })
+  deskForm(app, site, routes.desk.refund.pattern, {
+    ask: (read, context) => readEntry(read, context, 'payment', 'payments.refund'),
+    start: (page, { entry }) => ({ dated_on: page.visit.today, method: 'bank_transfer', amount: plain(entry.open_minor, entry.currency) }),
+    view: (page, { account, entry }, form) => <RefundPage page={page} account={account} entry={entry} form={form} />,
+    act: refund,
+    fields: { amount_minor: 'amount', payment_id: 'amount' },
+  })
+  deskForm(app, site, routes.desk.allocate.pattern, {
+    ask: async (read, context) => {
+      const [found, open] = await Promise.all([readEntry(read, context, 'payment', 'payments.allocate'), openIn(read, [accountOf(context)])])
+      const payable = open.filter((one) => one.side === 'D' && one.currency === found.entry.currency)
+      return { ...found, payable: payable.sort((a, b) => (a.due_on < b.due_on ? -1 : 1)) }
+    },
+    view: (page, { account, entry, payable }, form) => <ApplyPage page={page} account={account} entry={entry} payable={payable} form={form} />,
+    act: apply,
+  })
+  deskForm(app, site, routes.desk.dispute.pattern, {
+    ask: (read, context) => readEntry(read, context, 'entry', 'entries.dispute'),
+    start: (_page, { entry }) => ({ disputed: plain(entry.disputed_minor > 0 ? entry.disputed_minor : entry.open_minor, entry.currency) }),
+    view: (page, { account, entry }, form) => <DisputePage page={page} account={account} entry={entry} form={form} />,
+    act: dispute,
+    fields: { disputed_minor: 'disputed', entry_id: 'disputed' },
+  })
+  deskForm(app, site, routes.desk.writeOff.pattern, {
+    ask: (read, context) => readEntry(read, context, 'entry', 'entries.write_off'),
+    start: (page, { entry }) => ({ dated_on: page.visit.today, amount: plain(entry.open_minor, entry.currency) }),
+    view: (page, { account, entry }, form) => <WriteOffPage page={page} account={account} entry={entry} form={form} />,
+    act: giveUp,
+    fields: { amount_minor: 'amount', entry_id: 'amount' },
+  })
+  deskButton(app, site, routes.desk.undoAllocation.pattern, takeBack)
+}
+
+type Name = 'payment' | 'entry'
+
+function idOf(context: WebContext, name: Name): EntryId {
+  const id = parseEntryId(context.req.param(name))
+  if (id === null) throw notFound()
+  return id
+}
+
+async function readEntry(read: Read, context: WebContext, name: Name, permission: string) {
+  read.permit(permission)
+  const account_id = accountOf(context)
+  const [account, entry] = await Promise.all([getAccount(read, account_id), getEntry(read, account_id, idOf(context, name))])
+  return { account, entry }
+}
+
+/** What each of these acts needs: whose, which, and the key that makes sending it twice one entry. */
+async function grasp(tx: Tx, typed: Typed, context: WebContext, name: Name): Promise<{ account_id: AccountId; entry: Entry; ref: { source_ref?: string } }> {
+  const account_id = accountOf(context)
+  const entry = await getEntry(tx, account_id, idOf(context, name))
+  return { account_id, entry, ref: typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] } }
+}
+
+async function bounce(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('payments.reverse')
+  const { account_id, entry, ref } = await grasp(tx, typed, context, 'payment')
+  const returned_on = requireDay(typed['returned_on'], 'returned_on')
+  const reason = typed['reason'] ?? ''
+  const charge = (typed['charge'] ?? '').trim()
+  const charge_minor = charge === '' ? null : requireMinor(charge, entry.currency, 'charge')
+  await reversePayment(tx, { account_id, payment_id: entry.id, returned_on, reason, ...ref })
+  if (charge_minor !== null) await charged(tx, account_id, entry, { on: returned_on, charge_minor, reason })
+  return routes.desk.payment.href({ account: account_id, payment: entry.id })
+}
+
+/** A charge for a returned payment is a fine and no supply, so it bears no tax; it is due at once. */
+async function charged(tx: Tx, account_id: AccountId, payment: Entry, fine: { on: Entry['dated_on']; charge_minor: Minor; reason: string }): Promise<void> {
+  const { on, charge_minor, reason } = fine
+  await issueDebitNote(tx, {
+    account_id,
+    currency: payment.currency,
+    dated_on: on,
+    due_on: on,
+    reference: payment.number,
+    reason,
+    lines: [{ description: `Charge for returned payment ${payment.number}`, quantity: '1', unit_price: plain(charge_minor, payment.currency), rate_bp: 0 }],
+  })
+}
+
+async function refund(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('payments.refund')
+  const { account_id, entry, ref } = await grasp(tx, typed, context, 'payment')
+  const method = typed['method'] ?? ''
+  if (!isPaymentMethod(method)) throw invalid('method', 'unknown_method', 'Choose how the money went.')
+  await refundPayment(tx, {
+    account_id,
+    payment_id: entry.id,
+    amount_minor: requireMinor(typed['amount'] ?? '', entry.currency, 'amount'),
+    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    method,
+    reference: typed['reference'] ?? '',
+    note: typed['note'] ?? '',
+    ...ref,
+  })
+  return routes.desk.payment.href({ account: account_id, payment: entry.id })
+}
+
+async function apply(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('payments.allocate')
+  const { account_id, entry } = await grasp(tx, typed, context, 'payment')
+  const open = await openNow(tx, account_id, entry.currency, 'D')
+  const pairs = open.flatMap((item) => {
+    const amount = (typed[`apply.${item.id}`] ?? '').trim()
+    return amount === '' ? [] : [{ debit_id: item.id, amount_minor: requireMinor(amount, entry.currency, `apply.${item.id}`) }]
+  })
+  await allocateCredit(tx, { account_id, credit_id: entry.id, pairs, note: typed['note'] ?? '' })
+  return routes.desk.payment.href({ account: account_id, payment: entry.id })
+}
+
+async function takeBack(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('payments.allocate')
+  const account_id = accountOf(context)
+  const credit_id = idOf(context, 'payment')
+  const debit_id = parseEntryId(typed['debit'])
+  if (debit_id === null) throw notFound()
+  await undoAllocation(tx, { account_id, credit_id, debit_id })
+  return routes.desk.payment.href({ account: account_id, payment: credit_id })
+}
+
+async function dispute(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('entries.dispute')
+  const { account_id, entry } = await grasp(tx, typed, context, 'entry')
+  const text = (typed['disputed'] ?? '').trim()
+  const none = parseMinor(text, entry.currency) === ZERO
+  const disputed_minor = none ? ZERO : requireMinor(text, entry.currency, 'disputed')
+  await disputeEntry(tx, { account_id, entry_id: entry.id, disputed_minor, reason: typed['reason'] ?? '' })
+  return routes.desk.invoice.href({ account: account_id, invoice: entry.id })
+}
+
+async function giveUp(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
+  tx.permit('entries.write_off')
+  const { account_id, entry, ref } = await grasp(tx, typed, context, 'entry')
+  await writeOff(tx, {
+    account_id,
+    entry_id: entry.id,
+    amount_minor: requireMinor(typed['amount'] ?? '', entry.currency, 'amount'),
+    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    reason: typed['reason'] ?? '',
+    ...ref,
+  })
+  return routes.desk.invoice.href({ account: account_id, invoice: entry.id })
+}

@@ -1,0 +1,140 @@
+import type { Hono } from 'hono'
+import { getAccount } from '#features/accounts/queries.ts'
+import { type OpenItem, planApplication } from '#features/ledger/allocation.ts'
+import { amountDue } from '#features/ledger/entry.ts'
+import { openIn, openNow, type StandingEntry } from '#features/ledger/queries.ts'
+import type { Read, Tx } from '#platform/database.ts'
+import type { Site } from '#platform/site.ts'
+import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
+import { type AccountId, parseId } from '#shared/id.ts'
+import { requireDay } from '#shared/day.ts'
+import { type Currency, parseCurrency, requireMinor } from '#shared/money.ts'
+import { invalid, notFound, Refusal } from '#shared/refusal.ts'
+import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
+import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
+import { routes } from '#routes.ts'
+import { isPaymentMethod, type NamedAllocation, refuseAllocations } from './payment.ts'
+import { recordPayment } from './record-payment.ts'
+import { recordTaxDeducted } from './record-tax-deducted.ts'
+import { beforeAndAfter, netOf, NewPaymentPage, type PaymentPreview, PreviewPart } from './views-desk.tsx'
+
+const MOST_ITEMS = 200
+
+/** Money has arrived, or tax was kept back: the form, its preview, and the act. */
+export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
+  for (const kind of ['payment', 'tax'] as const) {
+    const route = kind === 'payment' ? routes.desk.newPayment : routes.desk.newTaxDeducted
+    deskForm(app, site, route.pattern, {
+      ask: async (read, context) => {
+        read.permit('payments.record')
+        return readOpen(read, accountOf(context))
+      },
+      start: (page) => ({ dated_on: page.visit.today, method: 'bank_transfer' }),
+      view: (page, { account, open }, form) => (
+        <NewPaymentPage
+          page={page}
+          account={account}
+          form={form}
+          payable={payableOf(open)}
+          preview={tryPreview(form.typed, account.currency, open)}
+          kind={kind}
+        />
+      ),
+      looks: (typed) => typed['look'] !== undefined,
+      act: (tx, typed, context) => record(tx, typed, accountOf(context), kind),
+      fields: { amount_minor: 'amount' },
+    })
+  }
+
+  app.post(routes.desk.previewPayment.pattern, async (context) => {
+    const typed = await formOf(context)
+    const { visit, answer } = await site.database.read(staffDoor(context), (read) => {
+      read.permit('payments.record')
+      return readOpen(read, accountOf(context))
+    })
+    if (visit.viewer.staff_id === null) throw notFound()
+    const page = await deskPageOf(site, context, visit)
+    const { preview, problem } = previewOf(page, typed, answer.account.currency, answer.open)
+    return context.html(<PreviewPart page={page} preview={preview} payable={payableOf(answer.open)} problem={problem} />)
+  })
+}
+
+export function accountOf(context: WebContext): AccountId {
+  const account_id = parseId('account', context.req.param('account'))
+  if (account_id === null) throw notFound()
+  return account_id
+}
+
+async function readOpen(read: Read, account_id: AccountId) {
+  const [account, open] = await Promise.all([getAccount(read, account_id), openIn(read, [account_id])])
+  return { account, open: open.sort((a, b) => (a.due_on < b.due_on ? -1 : a.due_on > b.due_on ? 1 : 0)) }
+}
+
+/** What can be chosen on the form, oldest due first. */
+function payableOf(open: readonly StandingEntry[]): StandingEntry[] {
+  return open.filter((entry) => entry.side === 'D').slice(0, MOST_ITEMS)
+}
+
+/** What the form says, as the act wants it. Refuses at the field what it cannot read. */
+function readTyped(typed: Typed, own: Currency, items: readonly (OpenItem & { currency?: Currency })[]) {
+  const currency = typed['currency'] === undefined ? own : parseCurrency(typed['currency'])
+  if (currency === null) throw invalid('currency', 'unknown_currency', 'There is no such currency.')
+  const amount_minor = requireMinor(typed['amount'] ?? '', currency, 'amount')
+  const allocations = items.flatMap((item) => named(typed, item, currency))
+  refuseAllocations(allocations, amount_minor)
+  return { currency, amount_minor, allocations }
+}
+
+/** An item that was ticked is meant with all that is due of it; an amount beside it says how much. */
+function named(typed: Typed, item: OpenItem, currency: Currency): NamedAllocation[] {
+  const amount = (typed[`apply.${item.id}`] ?? '').trim()
+  if (amount !== '') return [{ entry_id: item.id, amount_minor: requireMinor(amount, currency, `apply.${item.id}`) }]
+  const due_minor = amountDue(item)
+  return typed[`pick.${item.id}`] === undefined || due_minor <= 0 ? [] : [{ entry_id: item.id, amount_minor: due_minor }]
+}
+
+function tryPreview(typed: Typed, own: Currency, open: readonly StandingEntry[]): PaymentPreview {
+  try {
+    return plan(typed, own, open)
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}
+
+function previewOf(page: DeskPage, typed: Typed, own: Currency, open: readonly StandingEntry[]) {
+  if ((typed['amount'] ?? '').trim() === '') return { preview: null, problem: null }
+  try {
+    return { preview: plan(typed, own, open), problem: null }
+  } catch (error) {
+    if (error instanceof Refusal) return { preview: null, problem: refusalText(page, error) }
+    throw error
+  }
+}
+
+function plan(typed: Typed, own: Currency, open: readonly StandingEntry[]): PaymentPreview {
+  const wanted = typed['currency'] === undefined ? own : parseCurrency(typed['currency'])
+  const items = open.filter((entry) => entry.side === 'D' && entry.currency === wanted)
+  const { currency, amount_minor, allocations } = readTyped(typed, own, items)
+  const { parts, rest_minor } = planApplication(amount_minor, items, { named: allocations, rest: 'best' })
+  return { currency, amount_minor, parts, rest_minor, ...beforeAndAfter(netOf(open, currency), amount_minor) }
+}
+
+async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'payment' | 'tax'): Promise<string> {
+  tx.permit('payments.record')
+  const account = await getAccount(tx, account_id)
+  const currency = typed['currency'] === undefined ? account.currency : (parseCurrency(typed['currency']) ?? account.currency)
+  const items = await openNow(tx, account_id, currency, 'D')
+  const method = typed['method'] ?? 'other'
+  if (!isPaymentMethod(method)) throw invalid('method', 'unknown_method', 'Choose how the money came.')
+  const facts = {
+    account_id,
+    ...readTyped(typed, account.currency, items),
+    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    reference: typed['reference'] ?? '',
+    note: typed['note'] ?? '',
+    ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
+  }
+  const posted = kind === 'payment' ? await recordPayment(tx, { ...facts, method }) : await recordTaxDeducted(tx, facts)
+  return routes.desk.payment.href({ account: account_id, payment: posted.id })
+}

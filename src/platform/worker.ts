@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { type Job, PgBoss } from 'pg-boss'
+import { Rejected } from '#ports/failure.ts'
+import type { Database, EmittedEvent, Enqueue } from './database.ts'
+import type { Client } from './database-client.ts'
+import type { Log } from './log.ts'
+
+/**
+ * What follows an event, outside its transaction: mails, postings, webhooks. `react` reads in a Tx, calls ports with no transaction
+ * open, records by an act, and may be called again after a failure: `key` is the same each time. A `Rejected` of a port is not tried
+ * again; a person must look.
+ */
+export type Reaction<World> = {
+  name: string
+  on: readonly string[]
+  /** Events of one lane happen strictly one after the other, and one that fails holds up those behind it; without lanes none waits. */
+  lane?(event: EmittedEvent): string
+  react(world: World, event: EmittedEvent, key: string): Promise<void>
+}
+
+export type Worker<World> = {
+  /** For `openDatabase`: puts one job per event with reactions into the queue, in the act's own transaction. */
+  enqueue: Enqueue
+  /** Begins to react; `database` tells after each commit, so that jobs of this process wait for nothing. */
+  start(world: World, database: Database): Promise<void>
+  /** How many events wait, are being reacted to, and have been given up. */
+  state(): Promise<{ waiting: number; active: number; dead: number }>
+  /** Ends after what is under way. */
+  stop(): Promise<void>
+}
+
+const SCHEMA = 'pgboss'
+const QUEUE = 'events'
+const DEAD = 'events_dead'
+const AT_ONCE = 4
+
+/** Nine tries over a good three hours, then the dead letters, which are kept for the seller to look at. */
+const TRIES = { retryLimit: 9, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, expireInSeconds: 300 } as const
+
+/** An event on its way; with a name when it has several reactions, each of which is a job of its own. */
+type Errand = { event: EmittedEvent; reaction?: string }
+
+/**
+ * The one queue (pg-boss, in the same PostgreSQL). Nothing is opened until it is needed. Jobs are not announced by NOTIFY: inside an act
+ * it would make all commits wait for one another. This process wakes its own workers after the commit, and each process looks every
+ * two seconds for what others have left.
+ */
+export function openWorker<World>(config: pg.ClientConfig, reactions: readonly Reaction<World>[], log: Log): Worker<World> {
+  const reacting = new Map<string, Reaction<World>[]>()
+  for (const reaction of reactions) {
+    for (const name of reaction.on) reacting.set(name, [...(reacting.get(name) ?? []), reaction])
+  }
+  let started: Promise<PgBoss> | null = null
+  let workers: string[] = []
+  let fresh = false
+
+  /** Opened once; if that fails, the next who needs it tries again. */
+  function boss(): Promise<PgBoss> {
+    started ??= openBoss(config, log).catch((error: unknown) => {
+      started = null
+      throw error
+    })
+    return started
+  }
+
+  async function handle(
+    world: World,
+    [job]: Job<Errand>[],
+  ): Promise<{ id: string; status: 'completed' | 'deadletter'; output?: object }[]> {
+    if (!job) return []
+    const { event, reaction } = job.data
+    const due = (reacting.get(event.name) ?? []).filter((one) => reaction === undefined || one.name === reaction)
+    const [first, ...more] = due
+    if (first === undefined) return [{ id: job.id, status: 'completed' }]
+    if (more.length > 0) {
+      await Promise.all(due.map(async (one) => send(await boss(), null, { event, reaction: one.name }, one)))
+      return [{ id: job.id, status: 'completed' }]
+    }
+    try {
+      await first.react(world, event, `${event.id}:${first.name}`)
+      return [{ id: job.id, status: 'completed' }]
+    } catch (error) {
+      const said = {
+        event: event.id,
+        name: event.name,
+        reaction: first.name,
+        error: error instanceof Error ? error.message : String(error),
+      }
+      log('warn', 'a reaction failed', said)
+      if (error instanceof Rejected) return [{ id: job.id, status: 'deadletter', output: said }]
+      throw error
+    }
+  }
+
+  return {
+    async enqueue(client, event) {
+      const [first, ...more] = reacting.get(event.name) ?? []
+      if (first === undefined) return
+      await send(await boss(), client, { event }, more.length === 0 ? first : null)
+      fresh = true
+    },
+    async start(world, database) {
+      const open = await boss()
+      const options = { batchSize: 1, pollingIntervalSeconds: 2, burstWhenBatchFull: true, perJobResults: true } as const
+      workers = await Promise.all(
+        Array.from({ length: AT_ONCE }, () =>
+          open.work<Errand, object, typeof options>(QUEUE, options, (jobs) => handle(world, jobs)),
+        ),
+      )
+      database.onChange(() => {
+        if (!fresh) return
+        fresh = false
+        for (const id of workers) open.notifyWorker(id)
+      })
+    },
+    async state() {
+      const open = await boss()
+      const [events, dead] = await Promise.all([
+        open.getQueueStats(QUEUE, { force: true }),
+        open.getQueueStats(DEAD, { force: true }),
+      ])
+      const [now, given_up] = [events.at(-1), dead.at(-1)]
+      return { waiting: now?.queuedCount ?? 0, active: now?.activeCount ?? 0, dead: given_up?.queuedCount ?? 0 }
+    },
+    async stop() {
+      const open = await started?.catch(() => null)
+      started = null
+      await open?.stop({ graceful: true, timeout: 10_000 })
+    },
+  }
+}
+
+/** One job. Sent twice for the same reaction, it is still one: its id follows from the event's. */
+async function send<World>(
+  open: PgBoss,
+  client: Client | null,
+  errand: Errand,
+  reaction: Reaction<World> | null,
+): Promise<void> {
+  const { event } = errand
+  const lane = reaction?.lane?.(event) ?? `${event.id} ${errand.reaction ?? ''}`
+  await open.send(QUEUE, errand, {
+    ...TRIES,
+    id: idOf(`${event.id} ${errand.reaction ?? ''}`),
+    singletonKey: lane,
+    ...(client === null ? {} : { db: { executeSql: (text: string, values: unknown[] = []) => client.query(text, values) } }),
+  })
+}
+
+async function openBoss(config: pg.ClientConfig, log: Log): Promise<PgBoss> {
+  const open = new PgBoss({
+    ...connectionOf(config),
+    schema: SCHEMA,
+    max: AT_ONCE + 1,
+    application_name: 'samepage worker',
+    // the owner makes and mends the schema (migrate); this login only works in it
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    reindex: false,
+    monitorVacuum: false,
+  })
+  open.on('error', (error) => log('warn', 'the queue had a difficulty', { error: error.message }))
+  await open.start()
+  return open
+}
+
+/** Makes or mends the queue's tables as the owner, and lets the app's login work in them. Runs within the migrator's lock. */
+export async function prepareQueue(owner: pg.ClientConfig, client: pg.Client, login: string): Promise<void> {
+  const open = new PgBoss({
+    ...connectionOf(owner),
+    schema: SCHEMA,
+    max: 1,
+    supervise: false,
+    schedule: false,
+    application_name: 'samepage migrate',
+  })
+  open.on('error', () => undefined)
+  await open.start()
+  try {
+    await open.createQueue(DEAD, { retentionSeconds: 90 * 86_400 })
+    await open.createQueue(QUEUE, { policy: 'key_strict_fifo', deadLetter: DEAD, deleteAfterSeconds: 7 * 86_400, ...TRIES })
+  } finally {
+    await open.stop({ graceful: false })
+  }
+  const name = client.escapeIdentifier(login)
+  await client.query(`grant usage on schema pgboss to ${name}`)
+  await client.query(`grant select, insert, update, delete on all tables in schema pgboss to ${name}`)
+  await client.query(`grant usage on all sequences in schema pgboss to ${name}`)
+  await client.query(`grant execute on all functions in schema pgboss to ${name}`)
+}
+
+function connectionOf({ host, port, user, password, database, ssl, connectionString }: pg.ClientConfig) {
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(user === undefined ? {} : { user }),
+    ...(typeof password === 'string' ? { password } : {}),
+    ...(database === undefined ? {} : { database }),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(connectionString === undefined ? {} : { connectionString }),
+  }
+}
+
+/** A UUID that follows from a text. */
+function idOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

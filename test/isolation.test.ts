@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { routes } from '#routes.ts'
+import { testApp } from './app.ts'
+import { testDatabase } from './database.ts'
+import { openTwoSellers } from './isolation/books.ts'
+import { type Call, CALLS, patternsOf } from './isolation/calls.ts'
+import { openRazor } from './isolation/razor.ts'
+import { isWithin, leaksIn, readRows } from './isolation/spheres.ts'
+import { changesOutside, sumsOf } from './isolation/sums.ts'
+import { type Viewer, viewersOf } from './isolation/viewers.ts'
+import { askOwn, callAll, foreignFor, type Ground } from './isolation/walk.ts'
+
+/**
+ * Privacy, walked: every door of the product, as everybody who may come, by every address they could spell (architecture 8). Twice:
+ * as shipped, and with a login that row-level security does not bind, so that the conditions of the queries stand alone.
+ */
+describe.each([
+  ['as shipped', { unbound: false }],
+  ["by the queries' own conditions alone", { unbound: true }],
+])('%s', async (_, options) => {
+  const test = await testDatabase(options)
+  const { app } = await testApp(test)
+  const sellers = await openTwoSellers(test.database)
+  const ground: Ground = { app, test, sellers, rows: await readRows(test.query) }
+  const viewers = viewersOf(test.database, sellers)
+  const doors = doorsOf(app.routes)
+
+  it('the walk knows every door, and every address of the site map has one', () => {
+    expect(doors.filter((door) => !(door in CALLS))).toEqual([])
+    expect(Object.keys(CALLS).filter((door) => !doors.includes(door))).toEqual([])
+    const served = new Set(doors.map((door) => door.replace(/^\w+ /, '')))
+    expect(patternsOf(routes).filter((pattern) => !served.has(pattern))).toEqual([])
+  })
+
+  it('the books hold marks of everybody, so that a leak would be seen', () => {
+    for (const viewer of viewers) {
+      const { ids, texts, amounts } = foreignFor(viewer, ground.rows)
+      expect([ids.size > 50, texts.length > 40, amounts.size > 20], viewer.name).toEqual([true, true, true])
+    }
+    const [{ accounts }] = sellers
+    expect(leaksIn(`<b>${accounts[1].name}</b>`, foreignFor(viewers[1] ?? never(), ground.rows))).toEqual([accounts[1].name])
+  })
+
+  describe.each(known(doors, 'GET'))('%s', (door, call) => {
+    it.each(viewers.map((viewer) => [viewer.name, viewer] as const))('%s sees nothing of others', async (_, viewer) => {
+      expect(await callAll(ground, door, call, viewer)).toEqual([])
+    })
+  })
+
+  describe.each(known(doors, 'POST'))('%s', (door, call) => {
+    it.each(actorsAt(call, viewers))('%s sees and changes nothing of others', async (_, viewer) => {
+      const before = await sumsOf(test.query)
+      const faults = await callAll(ground, door, call, viewer)
+      const changed = changesOutside(viewer.sphere, before, await sumsOf(test.query), insideOf(viewer), call.door === true)
+      expect([...faults, ...changed]).toEqual([])
+    })
+  })
+
+  /** Ids of accounts, contacts and, for the seller's own people, of the seller. */
+  function insideOf(viewer: Viewer): Set<string> {
+    const within = ground.rows.filter((one) => isWithin(viewer.sphere, one))
+    const own = within.filter(({ table }) => table === 'accounts' || table === 'contacts').map(({ row }) => String(row['id']))
+    return new Set(viewer.sphere?.accounts === 'all' ? [...own, viewer.sphere.seller_id] : own)
+  }
+})
+
+describe('permissions', async () => {
+  const test = await testDatabase()
+  const { app } = await testApp(test)
+  const sellers = await openTwoSellers(test.database)
+  const ground: Ground = { app, test, sellers, rows: [] }
+  const razor = await openRazor(test, sellers[0])
+  const asking = doorsOf(app.routes)
+    .map((door) => [door, CALLS[door]?.needs ?? null] as const)
+    .filter((one): one is readonly [string, string] => one[1] !== null)
+
+  beforeAll(() => expect(asking.length).toBeGreaterThan(40))
+
+  it.each(asking)('%s is refused to who has every permission but %s', async (door, permission) => {
+    const viewer = door.includes('/desk') ? razor.staff : razor.contact
+    const call = CALLS[door] ?? never()
+    await razor.lack(permission)
+    expect(await askOwn(ground, door, call, viewer)).toBe(403)
+    await razor.lack('')
+    expect(await askOwn(ground, door, call, viewer)).not.toBe(403)
+  })
+
+  it.each(asking.filter(([door]) => door.includes('/desk')))('%s is closed to every contact', async (door) => {
+    const contact: Viewer = { ...razor.contact, own: sellers[0].accounts }
+    expect([403, 404]).toContain(await askOwn(ground, door, CALLS[door] ?? never(), contact))
+  })
+})
+
+/** `GET /a/:account`, once each, of an app's table of routes. */
+function doorsOf(table: readonly { method: string; path: string }[]): string[] {
+  return [...new Set(table.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`))].sort()
+}
+
+function known(doors: readonly string[], method: string): [string, Call][] {
+  return doors.filter((door) => door.startsWith(`${method} `)).flatMap((door) => (CALLS[door] ? [[door, CALLS[door]]] : []))
+}
+
+/** At the doors before sign-in who one is matters little, and each answer takes its time: nobody, a contact and an owner come. */
+function actorsAt(call: Call, viewers: readonly Viewer[]): (readonly [string, Viewer])[] {
+  const some = call.door ? viewers.filter(({ name }) => /^(nobody|Admin of the account|Owner)$/.test(name.split(' who')[0] ?? '')) : viewers
+  return some.map((viewer) => [viewer.name, viewer] as const)
+}
+
+function never(): never {
+  throw new Error('it was there a moment ago')
+}

@@ -1,0 +1,182 @@
+import { addStaff } from '#features/access/add-staff.ts'
+import { askCode } from '#features/access/ask-code.ts'
+import { makeLink } from '#features/access/make-link.ts'
+import { rememberDevice } from '#features/access/remember-device.ts'
+import { requestAccess } from '#features/access/request-access.ts'
+import { revokeLink } from '#features/access/revoke-link.ts'
+import { addContact } from '#features/accounts/add-contact.ts'
+import { openAccount } from '#features/accounts/open-account.ts'
+import { addItem } from '#features/catalog/add-item.ts'
+import { createSeller } from '#features/sellers/create-seller.ts'
+import { findRole } from '#features/sellers/queries.ts'
+import { DEFAULT_ROLES } from '#features/sellers/seller.ts'
+import { type Database, db, type Tx } from '#platform/database.ts'
+import { worker } from '#platform/viewer.ts'
+import { type AccountId, type ContactId, newId, type SellerId, type StaffId } from '#shared/id.ts'
+import { currency } from '#shared/money.ts'
+import { bookTrade, type Trade } from './trade.ts'
+
+/** What addresses and forms name, by the name of the parameter or field; the same kinds in every account. */
+export type Things = Readonly<Record<string, readonly string[]>>
+
+export type AccountBooks = {
+  seller_id: SellerId
+  id: AccountId
+  name: string
+  /** One contact for each default role, by its name. */
+  contacts: Readonly<Record<string, ContactId>>
+  things: Things
+}
+
+export type SellerBooks = {
+  id: SellerId
+  /** One of the staff for each default role, by its name. */
+  staff: Readonly<Record<string, StaffId>>
+  accounts: readonly [AccountBooks, AccountBooks]
+  /** A person who serves both accounts. */
+  both: ContactId
+}
+
+/** Two sellers with two accounts each. Their codes are the same; names, numbers within a seller and amounts are nobody else's. */
+export type TwoSellers = readonly [SellerBooks, SellerBooks]
+
+type Plan = Trade & { code: string; name: string; town: string }
+type SellerPlan = { name: string; country: 'IN' | 'VAT'; accounts: readonly [Plan, Plan] }
+
+const PLANS: readonly [SellerPlan, SellerPlan] = [
+  {
+    name: 'Meghdoot Traders',
+    country: 'IN',
+    accounts: [
+      { code: 'SGS', name: 'Lotus Bazaar', town: 'Nashik 422001', goods: 'Brass lamp', price: '81237.41', mark: 'LOTUS' },
+      { code: 'KAV', name: 'Marigold Mart', town: 'Solapur 413001', goods: 'Clay pot', price: '63519.83', mark: 'MARIGOLD' },
+    ],
+  },
+  {
+    name: 'Brightwell Supplies',
+    country: 'VAT',
+    accounts: [
+      { code: 'SGS', name: 'Harbour Gifts', town: 'Whitby YO21', goods: 'Oak stool', price: '47126.57', mark: 'HARBOUR' },
+      { code: 'KAV', name: 'Fern and Daughters', town: 'Kendal LA9', goods: 'Wool rug', price: '92834.19', mark: 'FERN' },
+    ],
+  },
+]
+
+export async function openTwoSellers(database: Database): Promise<TwoSellers> {
+  return [await openSeller(database, PLANS[0]), await openSeller(database, PLANS[1])]
+}
+
+async function openSeller(database: Database, plan: SellerPlan): Promise<SellerBooks> {
+  const [first, second] = plan.accounts
+  const id = await database.system('two sellers', (tx) => createSeller(tx, sellerOf(plan)))
+  const staff = await database.scope(worker(id, 'test'), (tx) => employ(tx, plan.name))
+  const accounts = [await openBooks(database, id, plan, first), await openBooks(database, id, plan, second)] as const
+  const both = await database.scope(worker(id, 'test'), async (tx) => {
+    const person = { name: `Both ${plan.name}`, email: `both@${first.mark.toLowerCase()}.example` }
+    const role_id = await findRole(tx, 'account', 'Admin')
+    const contact_id = await addContact(tx, { ...person, account_id: accounts[0].id, role_id })
+    await addContact(tx, { ...person, account_id: accounts[1].id, role_id })
+    return contact_id
+  })
+  return { id, staff, accounts, both }
+}
+
+function sellerOf({ name, country }: SellerPlan) {
+  const india = country === 'IN'
+  return {
+    name,
+    country,
+    currency: currency(india ? 'INR' : 'GBP'),
+    time_zone: india ? 'Asia/Kolkata' : 'Europe/London',
+    year_starts_in_month: 4,
+    settings: {
+      ...(india ? { tax_id: '27ZZZCZ9999Z1ZJ', region: '27', upi_address: 'meghdoot@examplebank' } : {}),
+      country_code: india ? 'IN' : 'GB',
+      address_lines: [`1 Street of ${name}`],
+      brand: { light: '#14497c', light_on: '#ffffff', dark: '#93bfe8', dark_on: '#0c1a27' },
+      bank: { name: `Bank of ${name}`, account_name: name, account_number: `0001${name.length}77`, code_label: 'Code', code: 'EXMP1' },
+      contact: { name: `Desk of ${name}`, title: 'Accounts', phone: `+00 0000 0${name.length}42` },
+    },
+  }
+}
+
+async function employ(tx: Tx, seller: string): Promise<Record<string, StaffId>> {
+  const staff: Record<string, StaffId> = {}
+  for (const role of DEFAULT_ROLES.filter(({ side }) => side === 'staff')) {
+    const domain = `${seller.split(' ')[0]?.toLowerCase()}.example`
+    staff[role.name] = await addStaff(tx, { name: `${role.name} of ${seller}`, email: `${role.key}@${domain}`, role: role.name })
+  }
+  return staff
+}
+
+async function openBooks(database: Database, seller_id: SellerId, seller: SellerPlan, plan: Plan): Promise<AccountBooks> {
+  const desk = worker(seller_id, 'test')
+  const id = await database.scope(desk, (tx) =>
+    openAccount(tx, {
+      code: plan.code,
+      name: plan.name,
+      currency: tx.seller.currency,
+      region: seller.country === 'IN' ? '27' : null,
+      email: `office@${plan.mark.toLowerCase()}.example`,
+      phone: `+00 ${plan.price.replace('.', ' ')}`,
+      address_lines: [`9 ${plan.name} Street`, plan.town],
+      terms_days: 30,
+    }),
+  )
+  const contacts = await database.scope(desk, (tx) => invite(tx, id, plan))
+  const trade = await database.scope(desk, (tx) => bookTrade(tx, id, plan))
+  const access = await openWays(database, seller_id, id, contacts)
+  const item = await database.scope(desk, (tx) =>
+    addItem(tx, { code: `${plan.mark}-1`, name: plan.goods, price: '12.5', rate_bp: seller.country === 'IN' ? 1800 : 2000 }),
+  )
+  const email = [`finance@${plan.mark.toLowerCase()}.example`]
+  const named = { account: [id], contact: Object.values(contacts), item: [item], seller: [seller_id], email, name: ['x.css'] }
+  const things = { ...trade, ...access, ...named }
+  return { seller_id, id, name: plan.name, contacts, things }
+}
+
+async function invite(tx: Tx, account_id: AccountId, plan: Plan): Promise<Record<string, ContactId>> {
+  const contacts: Record<string, ContactId> = {}
+  for (const role of DEFAULT_ROLES.filter(({ side }) => side === 'account')) {
+    contacts[role.name] = await addContact(tx, {
+      account_id,
+      role_id: await findRole(tx, 'account', role.name),
+      name: `${role.name} of ${plan.name}`,
+      email: `${role.key}@${plan.mark.toLowerCase()}.example`,
+      phone: `+00 ${role.key.length}${plan.price.replace('.', '')}`,
+    })
+  }
+  return contacts
+}
+
+/** Links, a device, a code that is awaited, a colleague who asks: of the account's Finance person. */
+async function openWays(database: Database, seller_id: SellerId, account_id: AccountId, contacts: AccountBooks['contacts']) {
+  const contact_id = contacts['Finance'] ?? newId('contact')
+  const place = { label: `Browser of ${contact_id}`, network: '198.51.100.0/24' }
+  return database.scope({ ...worker(seller_id, 'test'), account_id }, async (tx) => {
+    const live = await makeLink(tx, { account_id, contact_id, channel: 'whatsapp' })
+    const ended = await makeLink(tx, { account_id, contact_id, channel: 'copy' })
+    await revokeLink(tx, { account_id, link_id: ended.link_id })
+    const device = await rememberDevice(tx, { contact_id, account_id, held: null, free: true, place })
+    const wait = await askCode(tx, {
+      purpose: 'device',
+      contact_id,
+      account_id,
+      link_id: live.link_id,
+      browser_hash: null,
+      sends_mail: true,
+    })
+    const asked = { name: `Friend of ${account_id}`, email: `friend@${account_id.toLowerCase()}.example`, phone: '', note: '' }
+    await requestAccess(tx, { account_id, link_id: live.link_id, kind: 'colleague', ...asked })
+    const request = await tx.row(
+      db.selectFrom('access_requests').select('id').where('seller_id', '=', seller_id).where('account_id', '=', account_id),
+    )
+    return {
+      link: [live.link_id, ended.link_id],
+      token: [ended.url_path.replace(/^.*#/, '')],
+      device: [device.device_id],
+      challenge: [wait.challenge_id],
+      request: [request?.id ?? ''],
+    }
+  })
+}

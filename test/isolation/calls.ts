@@ -1,0 +1,179 @@
+import { type Route, routes } from '#routes.ts'
+import { newId } from '#shared/id.ts'
+import type { Things } from './books.ts'
+
+/** How the walk calls one door. */
+export type Call = {
+  /** Without this permission it is refused; null: whoever is signed in, or whoever comes. */
+  needs: string | null
+  /** The fields of its form, or of its JSON. */
+  form?: (things: Things) => Record<string, string>
+  json?: true
+  /** A query that names things. */
+  query?: (things: Things) => string
+  /** Stands before sign-in: anybody may knock, which leaves a trace at whom the code is for. */
+  door?: true
+  /** Answered alike to everybody: nothing of an account is in it. */
+  open?: true
+  /** Ends the session it is sent with. */
+  leaves?: true
+}
+
+const first = (things: Things, kind: string) => things[kind]?.[0] ?? ''
+const on = '2026-11-20'
+const key = () => ({ source_ref: newId('request') })
+const line = { 'lines.0.description': 'Walked', 'lines.0.quantity': '1', 'lines.0.unit_price': '11.50', 'lines.0.rate_bp': '0' }
+const lineOf = (things: Things) => ({ ...line, 'lines.0.item_id': first(things, 'item'), 'lines.0.item': first(things, 'item') })
+const secret = (things: Things) => ({ token: first(things, 'token') })
+const nameThings = (things: Things) =>
+  ['account', 'invoice', 'payment', 'entry', 'contact', 'link'].map((kind) => `${kind}=${first(things, kind)}`).join('&')
+const chosen = (as: string) => (things: Things) => `as=${as}&invoice=${first(things, 'invoice')}&payment=${first(things, 'payment')}`
+const cursor = (things: Things) => `cursor=${on}.${first(things, 'invoice')}&after=${on}.${first(things, 'payment')}&${nameThings(things)}`
+
+/** Every door by method and pattern. A door that is not here fails the walk: say how it is called and what it needs. */
+export const CALLS: Readonly<Record<string, Call>> = {
+  ...get(routes.health, { needs: null, open: true }),
+  ...get(routes.asset, { needs: null, open: true }),
+  ...get(routes.brand, { needs: null, open: true }),
+  ...get(routes.entrance, { needs: null }),
+
+  ...get(routes.home, { needs: 'account.see', query: nameThings }),
+  ...get(routes.howToPay, { needs: 'balance.see', query: nameThings }),
+  ...get(routes.live, { needs: null, query: nameThings }),
+  ...get(routes.invoices.list, { needs: 'invoices.see', query: cursor }),
+  ...get(routes.invoices.export, { needs: 'invoices.see', query: chosen('csv') }),
+  ...get(routes.invoices.show, { needs: 'invoices.see' }),
+  ...get(routes.invoices.pdf, { needs: 'invoices.see' }),
+  ...get(routes.invoices.csv, { needs: 'invoices.see' }),
+  ...get(routes.invoices.json, { needs: 'invoices.see' }),
+  ...get(routes.payments.list, { needs: 'payments.see', query: cursor }),
+  ...get(routes.payments.export, { needs: 'payments.see', query: chosen('xlsx') }),
+  ...get(routes.payments.show, { needs: 'payments.see' }),
+  ...get(routes.payments.pdf, { needs: 'payments.see' }),
+  ...get(routes.statement.show, { needs: 'statement.see', query: nameThings }),
+  ...get(routes.statement.export, { needs: 'statement.see', query: chosen('pdf') }),
+  ...get(routes.more, { needs: 'account.see' }),
+
+  ...get(routes.access.link, { needs: null, open: true }),
+  ...post(routes.access.peek, { needs: null, door: true, json: true, form: secret }),
+  ...post(routes.access.exchange, { needs: null, door: true, json: true, form: secret }),
+  ...post(routes.access.renew, { needs: null, door: true, json: true, form: secret }),
+  ...get(routes.access.pending, { needs: null }),
+  ...post(routes.access.pending, { needs: null, door: true, form: () => ({ code: '123456' }) }),
+  ...post(routes.access.resend, { needs: null, door: true }),
+  ...get(routes.access.colleague, { needs: null }),
+  ...post(routes.access.colleague, { needs: null, door: true, json: true, form: (things) => ({ ...secret(things), name: 'Somebody' }) }),
+  ...get(routes.access.stranger, { needs: null }),
+  ...post(routes.access.stranger, { needs: null, door: true, json: true, form: secret }),
+  ...post(routes.access.disown, { needs: null, door: true }),
+  ...get(routes.access.code, { needs: null, open: true }),
+  ...post(routes.access.code, { needs: null, door: true, form: (things) => ({ who: first(things, 'email'), code: 'ABCD-1234' }) }),
+  ...post(routes.access.sendCode, { needs: null, door: true, form: (things) => ({ who: first(things, 'email') }) }),
+  ...get(routes.access.accounts, { needs: null }),
+  ...get(routes.access.mine, { needs: null, query: nameThings }),
+  ...post(routes.access.revokeLink, { needs: null }),
+  ...post(routes.access.revokeDevice, { needs: null }),
+  ...post(routes.access.signOut, { needs: null, leaves: true }),
+  ...post(routes.access.signOutEverywhere, { needs: null, leaves: true }),
+  ...get(routes.access.stepUp, { needs: null, query: (things) => `next=/a/${first(things, 'account')}` }),
+  ...post(routes.access.stepUp, { needs: null, form: (things) => ({ code: '123456', next: `/a/${first(things, 'account')}` }) }),
+  ...post(routes.access.sendStepUp, { needs: null }),
+
+  ...get(routes.access.setUp, { needs: null }),
+  ...post(routes.access.setUp, { needs: null, form: () => ({ name: 'Usurper', country: 'IN', currency: 'INR' }) }),
+  ...get(routes.access.staffSignIn, { needs: null, open: true }),
+  ...post(routes.access.staffSignIn, { needs: null, door: true, form: (things) => ({ email: first(things, 'email') }) }),
+  ...post(routes.access.staffCode, { needs: null, door: true, form: () => ({ code: '123456' }) }),
+  ...post(routes.access.staffSignOut, { needs: null, leaves: true }),
+  ...get(routes.access.deskLink, { needs: null, open: true }),
+  ...post(routes.access.deskLink, { needs: null, door: true }),
+  ...get(routes.access.waiting, { needs: 'links.manage' }),
+  ...post(routes.access.makeCode, { needs: 'links.manage' }),
+  ...post(routes.access.settleRequest, { needs: 'links.manage' }),
+
+  ...get(routes.desk.home, { needs: 'accounts.see' }),
+  ...get(routes.desk.live, { needs: null, query: nameThings }),
+  ...get(routes.desk.accounts, { needs: 'accounts.see', query: cursor }),
+  ...get(routes.desk.account, { needs: 'accounts.see' }),
+  ...get(routes.desk.newAccount, { needs: 'accounts.manage' }),
+  ...post(routes.desk.newAccount, {
+    needs: 'accounts.manage',
+    form: () => ({ ...key(), code: newId('request').slice(-8), name: 'Walked In', currency: 'INR', country_code: 'IN' }),
+  }),
+  ...get(routes.desk.newInvoice, { needs: 'invoices.issue' }),
+  ...post(routes.desk.newInvoice, { needs: 'invoices.issue', form: (things) => ({ ...key(), ...lineOf(things), dated_on: on }) }),
+  ...post(routes.desk.previewInvoice, { needs: 'invoices.issue', form: (things) => ({ ...lineOf(things), dated_on: on }) }),
+  ...get(routes.desk.invoice, { needs: 'invoices.see' }),
+  ...get(routes.desk.invoicePdf, { needs: 'invoices.see' }),
+  ...get(routes.desk.newCreditNote, { needs: 'invoices.issue' }),
+  ...post(routes.desk.newCreditNote, {
+    needs: 'invoices.issue',
+    form: (things) => ({ ...key(), ...lineOf(things), reason: 'walked', dated_on: on, original_id: first(things, 'invoice') }),
+  }),
+  ...get(routes.desk.newDebitNote, { needs: 'invoices.issue' }),
+  ...post(routes.desk.newDebitNote, {
+    needs: 'invoices.issue',
+    form: (things) => ({ ...key(), ...lineOf(things), reason: 'walked', dated_on: on, original_id: first(things, 'invoice') }),
+  }),
+  ...get(routes.desk.newPayment, { needs: 'payments.record' }),
+  ...post(routes.desk.newPayment, { needs: 'payments.record', form: payment }),
+  ...post(routes.desk.previewPayment, { needs: 'payments.record', form: payment }),
+  ...get(routes.desk.newTaxDeducted, { needs: 'payments.record' }),
+  ...post(routes.desk.newTaxDeducted, { needs: 'payments.record', form: payment }),
+  ...get(routes.desk.payment, { needs: 'payments.see' }),
+  ...get(routes.desk.paymentPdf, { needs: 'payments.see' }),
+  ...get(routes.desk.bounce, { needs: 'payments.reverse' }),
+  ...post(routes.desk.bounce, { needs: 'payments.reverse', form: () => ({ ...key(), returned_on: on, reason: 'walked' }) }),
+  ...get(routes.desk.refund, { needs: 'payments.refund' }),
+  ...post(routes.desk.refund, { needs: 'payments.refund', form: () => ({ ...key(), amount: '0.07', dated_on: on, method: 'upi' }) }),
+  ...get(routes.desk.allocate, { needs: 'payments.allocate' }),
+  ...post(routes.desk.allocate, {
+    needs: 'payments.allocate',
+    form: (things) => ({ ...key(), [`apply.${first(things, 'entry')}`]: '0.07', debit: first(things, 'entry') }),
+  }),
+  ...post(routes.desk.undoAllocation, { needs: 'payments.allocate', form: (things) => ({ debit: first(things, 'entry') }) }),
+  ...get(routes.desk.dispute, { needs: 'entries.dispute' }),
+  ...post(routes.desk.dispute, { needs: 'entries.dispute', form: () => ({ ...key(), disputed: '0.07', reason: 'walked' }) }),
+  ...get(routes.desk.writeOff, { needs: 'entries.write_off' }),
+  ...post(routes.desk.writeOff, {
+    needs: 'entries.write_off',
+    form: () => ({ ...key(), amount: '0.07', dated_on: on, reason: 'walked' }),
+  }),
+  ...get(routes.desk.links, { needs: 'links.manage' }),
+  ...post(routes.desk.links, {
+    needs: 'links.manage',
+    form: (things) => ({ contact_id: first(things, 'contact'), channel: 'whatsapp' }),
+  }),
+  ...post(routes.desk.revokeLink, { needs: 'links.manage' }),
+  ...get(routes.desk.newContact, { needs: 'accounts.manage', query: (things) => `request=${first(things, 'request')}` }),
+  ...post(routes.desk.newContact, {
+    needs: 'accounts.manage',
+    form: (things) => ({ ...key(), name: 'Walked In', email: `${newId('request')}@walk.example`, request: first(things, 'request'), role: 'Viewer' }),
+  }),
+  ...get(routes.desk.settings, { needs: 'settings.manage' }),
+  ...get(routes.desk.items, { needs: 'accounts.see', query: (things) => `item=${first(things, 'item')}` }),
+  ...get(routes.desk.newItem, { needs: 'items.manage' }),
+  ...post(routes.desk.newItem, {
+    needs: 'items.manage',
+    form: () => ({ ...key(), code: newId('request').slice(-8), name: 'Walked', price: '1.5', rate_bp: '1800' }),
+  }),
+  ...get(routes.desk.me, { needs: null }),
+}
+
+function payment(things: Things): Record<string, string> {
+  const entry = first(things, 'entry')
+  return { ...key(), amount: '0.07', dated_on: on, method: 'upi', [`apply.${entry}`]: '0.05', [`pick.${entry}`]: 'on' }
+}
+
+function get(route: Pick<Route<string>, 'pattern'>, call: Call): Record<string, Call> {
+  return { [`GET ${route.pattern}`]: call }
+}
+
+function post(route: Pick<Route<string>, 'pattern'>, call: Call): Record<string, Call> {
+  return { [`POST ${route.pattern}`]: call }
+}
+
+/** Every address of the site map. */
+export function patternsOf(map: object): string[] {
+  return Object.values(map).flatMap((one) => ('pattern' in one ? [String(one.pattern)] : patternsOf(one)))
+}

@@ -1,0 +1,39 @@
+import type { TestDatabase } from '../database.ts'
+import type { Sphere } from './spheres.ts'
+
+type Query = TestDatabase['query']
+
+/** A sum over the rows of one table that belong to one account, contact or seller: it changes when any of them does. */
+export type Sums = ReadonlyMap<string, { table: string; owner: string; sum: string }>
+
+/** Tables in which who knocks at the door leaves a trace at whom they ask for: that somebody came, and the code that is awaited. */
+const AT_THE_DOOR = new Set(['events', 'challenges', 'accounts', 'sellers', 'access_requests', 'contacts'])
+
+export async function sumsOf(query: Query): Promise<Sums> {
+  const columns = await query<{ table_name: string; columns: string[] }>(`
+    select table_name, array_agg(column_name::text) as columns from information_schema.columns
+    where table_schema = 'public' and table_name <> 'attempts' group by 1`)
+  const parts = columns.map(({ table_name, columns: names }) => {
+    return `select '${table_name}' as "table", ${ownerOf(table_name, names)} as owner,
+      count(*) || ' ' || md5(string_agg(md5(t::text), '' order by md5(t::text))) as sum from ${table_name} t group by 2`
+  })
+  const rows = await query<{ table: string; owner: string; sum: string }>(parts.join(' union all '))
+  return new Map(rows.map((row) => [`${row.table} ${row.owner}`, row]))
+}
+
+function ownerOf(table: string, columns: readonly string[]): string {
+  if (table === 'accounts' || table === 'contacts' || table === 'sellers') return 'id'
+  const owners = ['account_id', 'contact_id', 'seller_id'].filter((column) => columns.includes(column))
+  return `coalesce(${owners.join(', ')})`
+}
+
+/** What changed outside a sphere between two readings, in words. */
+export function changesOutside(sphere: Sphere, before: Sums, after: Sums, inside: ReadonlySet<string>, door: boolean): string[] {
+  const keys = new Set([...before.keys(), ...after.keys()])
+  return [...keys].filter((key) => {
+    const row = before.get(key) ?? after.get(key)
+    if (!row || before.get(key)?.sum === after.get(key)?.sum) return false
+    if (door && AT_THE_DOOR.has(row.table)) return false
+    return sphere === null || !inside.has(row.owner)
+  })
+}
