@@ -30,9 +30,15 @@ export async function measureThroughput(
   try {
     const figures: Figure[] = []
     for (const one of heard) {
-      const match = (is_unchanged: boolean) => matchOf(one, is_unchanged, app, limit)
-      if (wanted.full) for (const connections of [1, 8, 32]) figures.push(await play(ground, await match(false), connections))
-      if (wanted.unchanged) figures.push(await play(ground, await match(true), 8))
+      const [full, unchanged] = [await matchOf(one, false, app, limit), await matchOf(one, true, app, limit)]
+      if (wanted.full) {
+        await warmUp(ground, full)
+        for (const connections of [1, 8, 32]) figures.push(await play(ground, full, connections))
+      }
+      if (wanted.unchanged) {
+        await warmUp(ground, unchanged)
+        figures.push(await play(ground, unchanged, 8))
+      }
     }
     return figures
   } finally {
@@ -80,6 +86,16 @@ function requestText(port: number, path: string, headers: Record<string, string>
 
 type Ground = { app: AppProcess; limit: Served; loader: Loader; rounds: Rounds }
 type Played = LoadResult & { per_second: number; cpu_ms: number }
+
+/** Both servers at full speed before anything counts: the compiler of V8 takes a few thousand requests. */
+async function warmUp({ app, limit, loader, rounds }: Ground, match: Match): Promise<void> {
+  for (const [served, requests] of [
+    [limit, match.limit],
+    [app, match.app],
+  ] as const) {
+    await loader.run({ port: served.port, connections: 8, warm_ms: rounds.run_ms, run_ms: 100, requests })
+  }
+}
 
 async function play({ app, limit, loader, rounds }: Ground, match: Match, connections: number): Promise<Figure> {
   async function run(served: Served, requests: Requests): Promise<Played> {

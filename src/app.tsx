@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import { accessDesk } from '#features/access/desk.tsx'
 import { accessPortal } from '#features/access/portal.tsx'
 import { accountsDesk } from '#features/accounts/desk.tsx'
+import { catalogDesk } from '#features/catalog/desk.tsx'
 import { homePortal } from '#features/home/portal.tsx'
 import { invoicesDesk } from '#features/invoices/desk.tsx'
 import { invoicesPortal } from '#features/invoices/portal.tsx'
@@ -43,6 +44,7 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
   accessDesk(app, site)
   sellersDesk(app, site)
   accountsDesk(app, site)
+  catalogDesk(app, site)
   invoicesDesk(app, site)
   paymentsDesk(app, site)
 

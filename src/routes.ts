@@ -103,6 +103,8 @@ export const routes = {
     waiting: route('/desk/codes'),
     makeCode: route('/desk/codes/:challenge'),
     settleRequest: route('/desk/accounts/:account/requests/:request'),
+    changeRole: route('/desk/accounts/:account/contacts/:contact/role'),
+    endContact: route('/desk/accounts/:account/contacts/:contact/end'),
   },
 
   // the seller's back office

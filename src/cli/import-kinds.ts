@@ -49,7 +49,12 @@ function mappedColumns(header: readonly string[], mapping: Mapping | null): Colu
   if (!mapping) throw new Error('sales lines are read by a mapping')
   const names = Object.values(mapping.columns).filter((name) => name !== null)
   const found = headerIndex(header, names)
-  return Object.fromEntries([...SALES_COLUMNS.required, ...SALES_COLUMNS.optional].map((column) => [column, found[mapping.columns[column] ?? ''] ?? -1]))
+  return Object.fromEntries(
+    [...SALES_COLUMNS.required, ...SALES_COLUMNS.optional].map((column) => [
+      column,
+      found[mapping.columns[column] ?? ''] ?? -1,
+    ]),
+  )
 }
 
 export const KINDS: Readonly<Record<KindName, Kind>> = {

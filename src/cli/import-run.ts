@@ -6,7 +6,7 @@ import type { Mapping } from '../features/imports/mapping.ts'
 import { addOutcome, emptyOutcome, type Outcome, type Verdict, type Warning } from '../features/imports/verdict.ts'
 import type { Tx } from '../platform/database.ts'
 import { openTable, type Piece, piecesOf, survey } from './import-file.ts'
-import { type ImportOptions, type KindName, KINDS, type Opened } from './import-kinds.ts'
+import { type ImportOptions, KINDS, type KindName, type Opened } from './import-kinds.ts'
 
 /** Gives the work a transaction: one for each piece, or, in a dry run, one that all share and that is rolled back. */
 export type InTransaction = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
@@ -57,11 +57,21 @@ export async function runImport(job: ImportJob): Promise<ImportReport> {
     const outcome = await job.inTransaction(async (tx) => {
       const booked = await bookPiece(tx, job.kind, piece, opened)
       const { repeated, verdicts } = booked
-      await advanceImport(tx, { id, through_line: piece.through_line, booked: booked.booked, repeated, named: verdicts.length, finished: false })
+      await advanceImport(tx, {
+        id,
+        through_line: piece.through_line,
+        booked: booked.booked,
+        repeated,
+        named: verdicts.length,
+        finished: false,
+      })
       return booked
     })
     const verdicts = outcome.verdicts.splice(0).sort(byLine)
-    const warnings = outcome.warnings.splice(0).filter((warning) => isNew(warning, once)).sort(byLine)
+    const warnings = outcome.warnings
+      .splice(0)
+      .filter((warning) => isNew(warning, once))
+      .sort(byLine)
     addOutcome(total, outcome)
     report.rows_in += piece.count
     report.named += verdicts.length
@@ -80,7 +90,11 @@ export async function runImport(job: ImportJob): Promise<ImportReport> {
 async function openedBy({ kind, path, mapping, date_format, options }: ImportJob): Promise<Opened> {
   const { header, delimiter, rows } = await openTable(path)
   await rows.return(undefined)
-  const spelling = { readDay: dayReader(date_format), date_format: date_format ?? 'YYYY-MM-DD', comma_groups: delimiter !== ';' }
+  const spelling = {
+    readDay: dayReader(date_format),
+    date_format: date_format ?? 'YYYY-MM-DD',
+    comma_groups: delimiter !== ';',
+  }
   return { columns: KINDS[kind].columnsOf(header, mapping), spelling, options, mapping }
 }
 

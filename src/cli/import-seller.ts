@@ -13,7 +13,11 @@ import { chooseSeller } from './books.ts'
 export type SellerOptions = { seller?: string | undefined; country?: string | undefined; currency?: string | undefined }
 
 /** The seller whose books the file goes into: the one chosen, or the first one, which empty books get as options and mapping describe it. */
-export async function sellerFor(database: Database, options: SellerOptions, mapping: Mapping | null): Promise<{ id: SellerId; name: string }> {
+export async function sellerFor(
+  database: Database,
+  options: SellerOptions,
+  mapping: Mapping | null,
+): Promise<{ id: SellerId; name: string }> {
   const made = await database.system('the first import opens the books', async (tx) => {
     // two imports that begin at once must not open them twice
     await tx.rows(statement(sql`select pg_advisory_xact_lock(hashtext('samepage first seller'))`))
@@ -27,7 +31,11 @@ export async function sellerFor(database: Database, options: SellerOptions, mapp
   for (const name of ['country', 'currency'] as const) {
     const wanted = options[name]?.toUpperCase()
     if (wanted !== undefined && wanted !== seller[name]) {
-      throw invalid(name, 'seller_differs', `${seller.name} keeps its books with ${name} ${seller[name]}. --${name} is for the first import only.`)
+      throw invalid(
+        name,
+        'seller_differs',
+        `${seller.name} keeps its books with ${name} ${seller[name]}. --${name} is for the first import only.`,
+      )
     }
   }
   return seller
@@ -40,9 +48,15 @@ function describedSeller(options: SellerOptions, mapped: Mapping['seller']) {
   const currency = options.currency ?? mapped.currency
   const { country_code } = mapped
   const pack = COUNTRIES[country.toUpperCase()]
-  if (!pack) throw invalid('country', 'unknown_country', `There is no country ${country}. There are: ${Object.keys(COUNTRIES).join(', ')}.`)
+  if (!pack)
+    throw invalid(
+      'country',
+      'unknown_country',
+      `There is no country ${country}. There are: ${Object.keys(COUNTRIES).join(', ')}.`,
+    )
   const code = currency === undefined ? pack.default_currency : parseCurrency(currency)
-  if (!code) throw invalid('currency', 'unknown_currency', `There is no currency ${currency}. Write its three letters, like INR or GBP.`)
+  if (!code)
+    throw invalid('currency', 'unknown_currency', `There is no currency ${currency}. Write its three letters, like INR or GBP.`)
   return {
     name,
     country: pack.code,

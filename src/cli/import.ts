@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { type Mapping, readMapping } from '../features/imports/mapping.ts'
 import type { Verdict } from '../features/imports/verdict.ts'
 import { listSellers } from '../features/sellers/queries.ts'
@@ -73,10 +74,13 @@ export async function importCommand(args: string[]): Promise<number> {
   }
   const kind = KIND_NAMES.find((name) => name === word)
   if (!kind) throw invalid('kind', 'unknown_kind', `There is no import of ${word}. There are: ${KIND_NAMES.join(', ')}.`)
-  if (path === undefined || positionals.length > 2) throw invalid('file', 'missing_file', `Name one file: samepage import ${kind} FILE.`)
+  if (path === undefined || positionals.length > 2)
+    throw invalid('file', 'missing_file', `Name one file: samepage import ${kind} FILE.`)
   refuseStrayOptions(kind, values)
   const mapping = values.mapping === undefined ? null : await mappingIn(values.mapping)
 
+  // rows are read once and forgotten: a heap that grows in small steps stays small however long the file is
+  setFlagsFromString('--heap-growing-percent=30')
   const stop = new AbortController()
   const onSignal = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal)
@@ -91,12 +95,20 @@ export async function importCommand(args: string[]): Promise<number> {
 
 function refuseStrayOptions(kind: KindName, values: Values): void {
   if (kind === 'sales-lines' && values.mapping === undefined) {
-    throw invalid('mapping', 'missing_mapping', 'Sales lines need --mapping FILE, which says what the columns mean. examples/retail/mapping.json is one.')
+    throw invalid(
+      'mapping',
+      'missing_mapping',
+      'Sales lines need --mapping FILE, which says what the columns mean. examples/retail/mapping.json is one.',
+    )
   }
-  if (kind !== 'sales-lines' && values.mapping !== undefined) throw invalid('mapping', 'stray_option', `--mapping belongs to sales-lines; ${kind} has fixed columns.`)
-  if (kind !== 'ledger' && values.allocations !== undefined) throw invalid('allocations', 'stray_option', '--allocations belongs to ledger.')
-  if (values.allocate !== undefined && values.allocate !== 'oldest') throw invalid('allocate', 'unknown_choice', 'There is only --allocate oldest.')
-  if (values.allocate !== undefined && values.allocations !== undefined) throw invalid('allocate', 'stray_option', 'Give --allocations or --allocate, not both.')
+  if (kind !== 'sales-lines' && values.mapping !== undefined)
+    throw invalid('mapping', 'stray_option', `--mapping belongs to sales-lines; ${kind} has fixed columns.`)
+  if (kind !== 'ledger' && values.allocations !== undefined)
+    throw invalid('allocations', 'stray_option', '--allocations belongs to ledger.')
+  if (values.allocate !== undefined && values.allocate !== 'oldest')
+    throw invalid('allocate', 'unknown_choice', 'There is only --allocate oldest.')
+  if (values.allocate !== undefined && values.allocations !== undefined)
+    throw invalid('allocate', 'stray_option', 'Give --allocations or --allocate, not both.')
 }
 
 async function mappingIn(path: string): Promise<Mapping> {
@@ -112,7 +124,11 @@ function inBooks<T>(values: Values, work: (books: Books) => Promise<T>): Promise
     const sellers = await books.database.system('whether the books are empty', listSellers)
     if (!values['dry-run'] || sellers.length > 0) return work(books)
     if (books.environment.database_url !== undefined) {
-      throw new Refusal(422, 'no_seller', 'A dry run needs a seller, and the books are empty. Leave --dry-run out, or try it on another database.')
+      throw new Refusal(
+        422,
+        'no_seller',
+        'A dry run needs a seller, and the books are empty. Leave --dry-run out, or try it on another database.',
+      )
     }
     const folder = await mkdtemp(join(tmpdir(), 'samepage-dry-run-'))
     try {
@@ -123,7 +139,14 @@ function inBooks<T>(values: Values, work: (books: Books) => Promise<T>): Promise
   })
 }
 
-async function importFiles(books: Books, kind: KindName, path: string, mapping: Mapping | null, values: Values, signal: AbortSignal): Promise<Summary> {
+async function importFiles(
+  books: Books,
+  kind: KindName,
+  path: string,
+  mapping: Mapping | null,
+  values: Values,
+  signal: AbortSignal,
+): Promise<Summary> {
   const seller = await sellerFor(books.database, values, mapping)
   const rejects = openVerdictFile(values.rejects)
   const warnings = openVerdictFile(values.warnings)
@@ -131,9 +154,17 @@ async function importFiles(books: Books, kind: KindName, path: string, mapping: 
   async function importOne(one: KindName, file: string, inTransaction: InTransaction) {
     const began_ms = performance.now()
     const bar = progressBar(process.stderr, basename(file))
-    const options = { create_accounts: values['create-accounts'] ?? false, allocate: values.allocate === 'oldest' ? 'oldest' : 'nothing' } as const
+    const options = {
+      create_accounts: values['create-accounts'] ?? false,
+      allocate: values.allocate === 'oldest' ? 'oldest' : 'nothing',
+    } as const
     const report = await runImport({
-      kind: one, path: file, mapping, options, inTransaction, signal,
+      kind: one,
+      path: file,
+      mapping,
+      options,
+      inTransaction,
+      signal,
       date_format: values.dates ?? mapping?.date_format ?? null,
       onPiece(piece: { verdicts: readonly Verdict[]; warnings: readonly Verdict[]; progress: number; rows: number }) {
         rejects.write(file, piece.verdicts)
@@ -157,12 +188,20 @@ async function importFiles(books: Books, kind: KindName, path: string, mapping: 
   }
 }
 
-function committed<T>({ database }: Books, seller_id: SellerId, work: (inTransaction: InTransaction) => Promise<T>): Promise<T> {
+function committed<T>(
+  { database }: Books,
+  seller_id: SellerId,
+  work: (inTransaction: InTransaction) => Promise<T>,
+): Promise<T> {
   return work((book) => database.scope(worker(seller_id, 'import'), book))
 }
 
 /** Everything in one transaction that comes to nothing. */
-async function rolledBack<T>({ database }: Books, seller_id: SellerId, work: (inTransaction: InTransaction) => Promise<T>): Promise<T> {
+async function rolledBack<T>(
+  { database }: Books,
+  seller_id: SellerId,
+  work: (inTransaction: InTransaction) => Promise<T>,
+): Promise<T> {
   const over = new Error('the dry run is over')
   const results: T[] = []
   await database
@@ -179,7 +218,20 @@ async function rolledBack<T>({ database }: Books, seller_id: SellerId, work: (in
 }
 
 function summaryOf(kind: KindName, file: string, seller: string, report: ImportReport, dry_run: boolean, took_ms: number) {
-  const { rows_in, booked, repeated, named, warnings, accounts, items, allocations, documents, finished, through_line, resumed_after_line } = report
+  const {
+    rows_in,
+    booked,
+    repeated,
+    named,
+    warnings,
+    accounts,
+    items,
+    allocations,
+    documents,
+    finished,
+    through_line,
+    resumed_after_line,
+  } = report
   const currencies = [...new Set(documents.map((document) => document.currency))]
   return {
     file,
@@ -219,7 +271,9 @@ function told({ allocations_file, ...summary }: Summary, values: Values): string
   ])
   const [accounts, items] = [summary.accounts, summary.items]
   if (accounts + items > 0) lines.push(`${accounts} new accounts, ${items} new items.`)
-  for (const { kind, count, currency, total_minor } of summary.documents) lines.push(`${kind}: ${count}, ${total_minor} ${currency} in minor units.`)
-  if (summary.named > 0 && values.rejects === undefined) lines.push('Name a file with --rejects to see why rows were not booked.')
+  for (const { kind, count, currency, total_minor } of summary.documents)
+    lines.push(`${kind}: ${count}, ${total_minor} ${currency} in minor units.`)
+  if (summary.named > 0 && values.rejects === undefined)
+    lines.push('Name a file with --rejects to see why rows were not booked.')
   return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,5 @@
 import { access } from './en/access.ts'
+import { desk } from './en/desk.ts'
 import { desk_access } from './en/desk-access.ts'
 import { frame, problems } from './en/frame.ts'
 import { home } from './en/home.ts'
@@ -9,4 +10,4 @@ import { payments } from './en/payments.ts'
 import { statement } from './en/statement.ts'
 
 /** English, the catalogue all others are typed by: a message missing elsewhere does not compile. */
-export const en = { frame, problems, access, desk_access, letters, words, home, invoices, payments, statement }
+export const en = { frame, problems, access, desk, desk_access, letters, words, home, invoices, payments, statement }

@@ -1,4 +1,5 @@
 import { access } from './hi/access.ts'
+import { desk } from './hi/desk.ts'
 import { desk_access } from './hi/desk-access.ts'
 import { frame, problems } from './hi/frame.ts'
 import { home } from './hi/home.ts'
@@ -10,4 +11,4 @@ import { statement } from './hi/statement.ts'
 import type { Messages } from './language.ts'
 
 /** हिन्दी. */
-export const hi: Messages = { frame, problems, access, desk_access, letters, words, home, invoices, payments, statement }
+export const hi: Messages = { frame, problems, access, desk, desk_access, letters, words, home, invoices, payments, statement }

@@ -41,18 +41,16 @@ const TRIES = { retryLimit: 9, retryDelay: 5, retryBackoff: true, retryDelayMax:
 /** An event on its way; with a name when it has several reactions, each of which is a job of its own. */
 type Errand = { event: EmittedEvent; reaction?: string }
 
+type Outcome = { id: string; status: 'completed' | 'deadletter'; output?: object }
+
 /**
  * The one queue (pg-boss, in the same PostgreSQL). Nothing is opened until it is needed. Jobs are not announced by NOTIFY: inside an act
  * it would make all commits wait for one another. This process wakes its own workers after the commit, and each process looks every
  * two seconds for what others have left.
  */
 export function openWorker<World>(config: pg.ClientConfig, reactions: readonly Reaction<World>[], log: Log): Worker<World> {
-  const reacting = new Map<string, Reaction<World>[]>()
-  for (const reaction of reactions) {
-    for (const name of reaction.on) reacting.set(name, [...(reacting.get(name) ?? []), reaction])
-  }
+  const reacting = byEvent(reactions)
   let started: Promise<PgBoss> | null = null
-  let workers: string[] = []
   let fresh = false
 
   /** Opened once; if that fails, the next who needs it tries again. */
@@ -62,35 +60,6 @@ export function openWorker<World>(config: pg.ClientConfig, reactions: readonly R
       throw error
     })
     return started
-  }
-
-  async function handle(
-    world: World,
-    [job]: Job<Errand>[],
-  ): Promise<{ id: string; status: 'completed' | 'deadletter'; output?: object }[]> {
-    if (!job) return []
-    const { event, reaction } = job.data
-    const due = (reacting.get(event.name) ?? []).filter((one) => reaction === undefined || one.name === reaction)
-    const [first, ...more] = due
-    if (first === undefined) return [{ id: job.id, status: 'completed' }]
-    if (more.length > 0) {
-      await Promise.all(due.map(async (one) => send(await boss(), null, { event, reaction: one.name }, one)))
-      return [{ id: job.id, status: 'completed' }]
-    }
-    try {
-      await first.react(world, event, `${event.id}:${first.name}`)
-      return [{ id: job.id, status: 'completed' }]
-    } catch (error) {
-      const said = {
-        event: event.id,
-        name: event.name,
-        reaction: first.name,
-        error: error instanceof Error ? error.message : String(error),
-      }
-      log('warn', 'a reaction failed', said)
-      if (error instanceof Rejected) return [{ id: job.id, status: 'deadletter', output: said }]
-      throw error
-    }
   }
 
   return {
@@ -103,11 +72,9 @@ export function openWorker<World>(config: pg.ClientConfig, reactions: readonly R
     async start(world, database) {
       const open = await boss()
       const options = { batchSize: 1, pollingIntervalSeconds: 2, burstWhenBatchFull: true, perJobResults: true } as const
-      workers = await Promise.all(
-        Array.from({ length: AT_ONCE }, () =>
-          open.work<Errand, object, typeof options>(QUEUE, options, (jobs) => handle(world, jobs)),
-        ),
-      )
+      const work = () =>
+        open.work<Errand, object, typeof options>(QUEUE, options, ([job]) => handle(open, reacting, world, log, job))
+      const workers = await Promise.all(Array.from({ length: AT_ONCE }, work))
       database.onChange(() => {
         if (!fresh) return
         fresh = false
@@ -128,6 +95,46 @@ export function openWorker<World>(config: pg.ClientConfig, reactions: readonly R
       started = null
       await open?.stop({ graceful: true, timeout: 10_000 })
     },
+  }
+}
+
+type Reacting<World> = ReadonlyMap<string, readonly Reaction<World>[]>
+
+function byEvent<World>(reactions: readonly Reaction<World>[]): Reacting<World> {
+  const reacting = new Map<string, Reaction<World>[]>()
+  for (const reaction of reactions) {
+    for (const name of reaction.on) reacting.set(name, [...(reacting.get(name) ?? []), reaction])
+  }
+  return reacting
+}
+
+/** One job: the event's only reaction, or, where it has several, a job for each of them. */
+async function handle<World>(
+  open: PgBoss,
+  reacting: Reacting<World>,
+  world: World,
+  log: Log,
+  job: Job<Errand> | undefined,
+): Promise<Outcome[]> {
+  if (!job) return []
+  const { event, reaction } = job.data
+  const due = (reacting.get(event.name) ?? []).filter((one) => reaction === undefined || one.name === reaction)
+  const [first, ...more] = due
+  if (more.length > 0) for (const one of due) await send(open, null, { event, reaction: one.name }, one)
+  if (first === undefined || more.length > 0) return [{ id: job.id, status: 'completed' }]
+  try {
+    await first.react(world, event, `${event.id}:${first.name}`)
+    return [{ id: job.id, status: 'completed' }]
+  } catch (error) {
+    const said = {
+      event: event.id,
+      name: event.name,
+      reaction: first.name,
+      error: error instanceof Error ? error.message : String(error),
+    }
+    log('warn', 'a reaction failed', said)
+    if (error instanceof Rejected) return [{ id: job.id, status: 'deadletter', output: said }]
+    throw error
   }
 }
 

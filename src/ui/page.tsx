@@ -149,7 +149,8 @@ function etagOf(site: Site, visit: Visit, context: WebContext): string {
 
 function keep(response: Response, visit: Visit): void {
   response.headers.set('cache-control', visit.session.shared_computer ? 'private, no-store' : 'private, no-cache')
-  response.headers.set('vary', 'Cookie')
+  // with what compression would add, which would otherwise have to copy the response to add it
+  response.headers.set('vary', 'Cookie, Accept-Encoding')
 }
 
 function unchanged(visit: Visit, etag: string): Response {

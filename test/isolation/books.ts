@@ -90,7 +90,8 @@ function sellerOf({ name, country }: SellerPlan) {
     time_zone: india ? 'Asia/Kolkata' : 'Europe/London',
     year_starts_in_month: 4,
     settings: {
-      ...(india ? { tax_id: '27ZZZCZ9999Z1ZJ', region: '27', upi_address: 'meghdoot@examplebank' } : {}),
+      ...(india ? { region: '27', upi_address: 'meghdoot@examplebank' } : {}),
+      tax_id: india ? '27ZZZCZ9999Z1ZJ' : 'GB999999973',
       country_code: india ? 'IN' : 'GB',
       address_lines: [`1 Street of ${name}`],
       brand: { light: '#14497c', light_on: '#ffffff', dark: '#93bfe8', dark_on: '#0c1a27' },

@@ -19,6 +19,7 @@ export const LIFETIMES: Exceptions = {
 /** Acts done before there is a viewer: nobody to ask for a permission, and no account or seller yet whose event it would be. */
 export const ACTS_OF_NOBODY: Exceptions = {
   'src/features/sellers/create-seller.ts': 'there is no seller yet',
+  'src/features/access/set-up-seller.ts': 'there is nobody yet; the acts it is made of tell',
 }
 
 /** Who may work across sellers. */
@@ -27,5 +28,7 @@ export const SYSTEM_CALLERS: Exceptions = {
   'src/cli.ts': 'commands of the operator, who owns all sellers',
   'src/platform/rate-limit.ts': 'counts tries before anyone is known',
   'src/public.ts': 'asks whether the database answers at all',
+  'src/features/access/queries.ts': 'finds whose link, code, device or address it is, before anyone is known',
+  'src/features/access/set-up-seller.ts': 'opens the first books of an empty portal',
   'src/features/sellers/queries.ts': "keeps each seller's name and brand at hand, by its id",
 }

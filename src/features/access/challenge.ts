@@ -35,3 +35,15 @@ export const MOST_SENDS_AN_HOUR = 3
 
 /** What became of an answer. A wrong one is a verdict and not an error, because its count must be kept. */
 export type Verdict = 'right' | 'wrong' | 'over'
+
+/** Somebody at the door who needs a code now, as the seller's people see them. */
+export type PendingCode = {
+  challenge_id: ChallengeId
+  account_id: AccountId
+  account_name: string
+  contact_name: string
+  purpose: 'device' | 'step_up' | 'typed_code'
+  created_at: Date
+  /** Whether a code went out by mail; if not, somebody waits for the seller to pass one on. */
+  mailed: boolean
+}

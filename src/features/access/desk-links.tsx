@@ -1,5 +1,7 @@
 import type { Hono } from 'hono'
-import { getAccount, getContact, listContacts } from '#features/accounts/queries.ts'
+import { changeRole } from '#features/accounts/change-role.ts'
+import { endContact } from '#features/accounts/end-contact.ts'
+import { getAccount, getContact, listAccountRoles, listContacts } from '#features/accounts/queries.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
@@ -11,6 +13,7 @@ import { CHANNELS, type LinkChannel } from './link.ts'
 import { makeLink } from './make-link.ts'
 import { listAccessRequests, listLinks } from './queries.ts'
 import { revokeLink } from './revoke-link.ts'
+import { rotateLinks } from './rotate-links.ts'
 import { LinksPage, MadeLinkPage } from './views-desk.tsx'
 
 /** A customer's people and their links: made for one message, shown once, turned off at once. */
@@ -19,13 +22,14 @@ export function linksDesk(app: Hono<WebEnvironment>, site: Site): void {
     async ask(read, context) {
       read.permit('links.manage')
       const account_id = accountOf(context)
-      const [account, contacts, made, requests] = await Promise.all([
+      const [account, contacts, roles, made, requests] = await Promise.all([
         getAccount(read, account_id),
         listContacts(read, account_id),
+        listAccountRoles(read),
         listLinks(read, account_id),
         listAccessRequests(read, account_id),
       ])
-      return { account, contacts, links: made, requests }
+      return { account, contacts, roles, links: made, requests }
     },
     view: (page, answer) => <LinksPage page={page} {...answer} />,
   })
@@ -33,6 +37,8 @@ export function linksDesk(app: Hono<WebEnvironment>, site: Site): void {
   app.post(routes.desk.links.pattern, (context) => make(site, context))
   app.post(routes.desk.revokeLink.pattern, (context) => turnOff(site, context))
   app.post(routes.access.settleRequest.pattern, (context) => settle(site, context))
+  app.post(routes.access.changeRole.pattern, (context) => change(site, context))
+  app.post(routes.access.endContact.pattern, (context) => end(site, context))
 }
 
 function accountOf(context: WebContext): AccountId {
@@ -47,8 +53,12 @@ async function make(site: Site, context: WebContext): Promise<Response> {
   const contact_id = parseId('contact', form['contact_id'])
   if (contact_id === null) throw notFound()
   const channel = channelOf(form['channel'])
+  const replaces = form['replaces'] === 'yes'
   const { page, contact, account, made } = await site.database.act(staffDoor(context), async (tx, visit) => ({
-    made: await makeLink(tx, { account_id, contact_id, channel }),
+    // a lost phone: the links before this one end with it
+    made: replaces
+      ? await rotateLinks(tx, { account_id, contact_id, channel, grace_hours: 0 })
+      : await makeLink(tx, { account_id, contact_id, channel }),
     contact: await getContact(tx, account_id, contact_id),
     account: await getAccount(tx, account_id),
     page: await deskPageOf(site, context, visit),
@@ -79,5 +89,22 @@ async function settle(site: Site, context: WebContext): Promise<Response> {
   const request_id = parseId('access_request', context.req.param('request'))
   if (request_id === null) throw notFound()
   await site.database.act(staffDoor(context), (tx) => decideAccessRequest(tx, { account_id, request_id, decision: 'granted' }))
+  return context.redirect(routes.desk.links.href({ account: account_id }), 303)
+}
+
+async function change(site: Site, context: WebContext): Promise<Response> {
+  const account_id = accountOf(context)
+  const { role_id: role } = await formOf(context)
+  const [contact_id, role_id] = [parseId('contact', context.req.param('contact')), parseId('role', role)]
+  if (contact_id === null || role_id === null) throw notFound()
+  await site.database.act(staffDoor(context), (tx) => changeRole(tx, { account_id, contact_id, role_id }))
+  return context.redirect(routes.desk.links.href({ account: account_id }), 303)
+}
+
+async function end(site: Site, context: WebContext): Promise<Response> {
+  const account_id = accountOf(context)
+  const contact_id = parseId('contact', context.req.param('contact'))
+  if (contact_id === null) throw notFound()
+  await site.database.act(staffDoor(context), (tx) => endContact(tx, { account_id, contact_id }))
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
 }

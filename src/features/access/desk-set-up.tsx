@@ -1,5 +1,4 @@
 import type { Hono } from 'hono'
-import { listSellers } from '#features/sellers/queries.ts'
 import { giveCookie, placeOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
@@ -9,7 +8,7 @@ import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { languageOf } from '#ui/page.tsx'
 import { doorman } from './entrance.ts'
 import { openSession } from './open-session.ts'
-import { hasStaff } from './queries.ts'
+import { firstRunOf } from './queries.ts'
 import { setUpSeller } from './set-up-seller.ts'
 import { SetUpPage } from './views-staff.tsx'
 
@@ -27,18 +26,18 @@ export function setUpDesk(app: Hono<WebEnvironment>, site: Site): void {
 /** Without the secret, and once somebody is there, there is nothing under this address. */
 async function guard(site: Site, context: WebContext): Promise<void> {
   const open = site.first_run?.isSecret(context.req.param('token') ?? '') === true
-  if (!open || (await site.database.system('whether anybody can sign in', hasStaff))) throw notFound()
+  if (!open || !(await firstRunOf(site.database)).due) throw notFound()
 }
 
 async function show(site: Site, context: WebContext, given: Record<string, string>, problem?: Refusal): Promise<Response> {
-  const [known] = await site.database.system('whose books are here already', listSellers)
+  const { seller_name } = await firstRunOf(site.database)
   context.header('cache-control', 'no-store')
   return context.html(
     <SetUpPage
       site={site}
       language={languageOf(context, undefined)}
       token={context.req.param('token') ?? ''}
-      known={known?.name ?? null}
+      known={seller_name}
       currencies={CURRENCIES}
       given={given}
       problem={problem}

@@ -55,7 +55,7 @@ async function send(site: Site, context: WebContext): Promise<Response> {
 }
 
 async function askAll(site: Site, email: string, browser_hash: Buffer): Promise<void> {
-  const known = await site.database.system('who of the sellers signs in', (tx) => findStaff(tx, email))
+  const known = await findStaff(site.database, email)
   for (const { seller_id, staff_id } of known) {
     await site.database.scope(doorman(seller_id), (tx) =>
       askCode(tx, { purpose: 'staff_sign_in', staff_id, browser_hash, sends_mail: site.sends_mail }),
@@ -82,7 +82,7 @@ async function tryAll(
 ): Promise<{ seller_id: SellerId; session_secret: string } | null> {
   const browser_secret = readMark(context, 'pending')
   if (browser_secret === null) return null
-  const waits = await site.database.system('which code this browser waits for', (tx) => findPending(tx, browser_secret))
+  const waits = await findPending(site.database, browser_secret)
   for (const challenge of waits) {
     const { seller_id, staff_id } = challenge
     if (challenge.purpose !== 'staff_sign_in' || staff_id === null) continue
@@ -98,7 +98,7 @@ async function enterByLink(site: Site, context: WebContext): Promise<Response> {
   await limit(site, context)
   const token = context.req.param('token') ?? ''
   const held = hashOf(isToken(token) ? token : '')
-  const challenge = await site.database.system('whose sign-in link this is', (tx) => findByCode(tx, held))
+  const challenge = await findByCode(site.database, held)
   const session_secret =
     challenge &&
     (await site.database.scope(doorman(challenge.seller_id), (tx) => useDeskLink(tx, { challenge, place: placeOf(context) })))

@@ -91,7 +91,7 @@ describe('refusals', () => {
     for (const path of ['/a/peek', '/a/exchange', '/a/colleague']) {
       const answers = []
       for (const [index, token] of tokens.entries()) {
-        const answer = await door.browser(`192.0.2.${index}`).json(path, { token })
+        const answer = await door.browser(`10.9.${index}.1`).json(path, { token })
         const headers = [...answer.headers].filter(([name]) => name !== 'x-request-id')
         answers.push(JSON.stringify([answer.status, headers, await answer.text()]))
       }
@@ -121,7 +121,7 @@ describe('refusals', () => {
 
   it('never come to a page of another site: no Origin, a strange one, and a form that pretends to be JSON are refused', async () => {
     const { token } = await newcomer()
-    const browser = door.browser('192.0.2.60')
+    const browser = door.browser('10.8.0.1')
     const strange = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
     expect((await browser.json('/a/exchange', { token }, strange)).status).toBe(403)
     expect((await browser.json('/a/exchange', { token }, {})).status).toBe(403)

@@ -1,5 +1,5 @@
 import type { Viewer } from '#platform/viewer.ts'
-import type { AccountId, ContactId, SellerId, StaffId } from '#shared/id.ts'
+import type { AccountId, ContactId, Id, SellerId, StaffId } from '#shared/id.ts'
 import { type AccessLink, isLive } from './link.ts'
 
 /** Somebody who wants in: a contact, seen from outside, before anything is proven. */
@@ -19,6 +19,19 @@ export type Caller = {
 
 /** One of the seller's people who wants in. */
 export type StaffCaller = { seller_id: SellerId; staff_id: StaffId; name: string; email: string | null; language: string }
+
+/** Who asked for access of their own, or said that a link went astray. `contact_name`: whose link they held. */
+export type AccessRequest = {
+  id: Id<'access_request'>
+  account_id: AccountId
+  name: string
+  email: string
+  phone: string
+  note: string
+  kind: 'colleague' | 'stranger'
+  created_at: Date
+  contact_name: string
+}
 
 /** A link, and whom and where it leads to. */
 export type Entrance = Caller & {

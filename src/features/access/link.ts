@@ -26,6 +26,9 @@ export type AccessLink = {
   revoke_reason: string | null
 }
 
+/** A link as lists show it. */
+export type LinkRow = AccessLink & { contact_name: string }
+
 type Lifetime = Pick<AccessLink, 'created_at' | 'expires_at' | 'idle_days' | 'last_used_at' | 'revoked_at'>
 
 const DAY_MS = 86_400_000

@@ -46,16 +46,13 @@ type Waiting = { challenge: Challenge; caller: Caller; seller: SiteSeller; brows
 /** What this browser waits for: only the one that tapped may answer. Without a wait the page says what an ended link says. */
 async function whoWaits(site: Site, context: WebContext): Promise<Waiting> {
   const browser_secret = readMark(context, 'pending')
-  const found =
-    browser_secret === null
-      ? null
-      : await site.database.system('which code this browser waits for', async (tx) => {
-          const [challenge] = (await findPending(tx, browser_secret)).filter((one) => one.purpose === 'device')
-          const caller = challenge ? await findCallerOf(tx, challenge) : null
-          return challenge && caller ? { challenge, caller } : null
-        })
-  if (found === null || browser_secret === null) throw new Refusal(401, 'nothing_awaited', 'Open your link once more.')
-  return { ...found, browser_secret, seller: await site.sellerOf(found.caller.seller_id, 0) }
+  const waits = browser_secret === null ? [] : await findPending(site.database, browser_secret)
+  const challenge = waits.find((one) => one.purpose === 'device')
+  const caller = challenge ? await findCallerOf(site.database, challenge) : null
+  if (!challenge || caller === null || browser_secret === null) {
+    throw new Refusal(401, 'nothing_awaited', 'Open your link once more.')
+  }
+  return { challenge, caller, browser_secret, seller: await site.sellerOf(caller.seller_id, 0) }
 }
 
 type Said = { shared: boolean; error?: string; notice?: string; status?: 200 | 422 }

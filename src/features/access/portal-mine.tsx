@@ -10,7 +10,7 @@ import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { askCode } from './ask-code.ts'
 import { visitorOf } from './entrance.ts'
 import { limitDoor, limitSends } from './portal-door.ts'
-import { findDeviceHolders, findStepUp, listMyDevices, listMyLinks, listMySignIns } from './queries.ts'
+import { findDeviceHolders, findStepUp, listMyArrivals, listMyDevices, listMyLinks } from './queries.ts'
 import { restoreSession } from './restore-session.ts'
 import { revokeDevice } from './revoke-device.ts'
 import { revokeLink } from './revoke-link.ts'
@@ -23,12 +23,12 @@ import { MinePage, StepUpPage } from './views-mine.tsx'
 export function minePortal(app: Hono<WebEnvironment>, site: Site): void {
   const mine = portalPage(site, {
     ask: async (read, account_id) => {
-      const [links, devices, sign_ins] = await Promise.all([
+      const [links, devices, arrivals] = await Promise.all([
         listMyLinks(read, account_id),
         listMyDevices(read, site.database.clock()),
-        listMySignIns(read, account_id),
+        listMyArrivals(read, account_id),
       ])
-      return { links, devices, sign_ins }
+      return { links, devices, arrivals }
     },
     view: (page, answer) => <MinePage page={page} mine={answer} />,
   })
@@ -50,7 +50,7 @@ export async function comeBack(database: Database, context: WebContext): Promise
   const account_id = parseId('account', context.req.path.split('/')[2])
   const device = readMark(context, 'device')
   if (account_id === null || device === null) return false
-  const holders = await database.system('whose device this is', (tx) => findDeviceHolders(tx, device))
+  const holders = await findDeviceHolders(database, device)
   const holder = holders.find((one) => one.account_id === account_id)
   if (!holder) return false
   const { contact_id, device_id, seller_id } = holder

@@ -51,7 +51,7 @@ async function askAll(site: Site, who: string): Promise<void> {
 }
 
 function find(site: Site, who: string): Promise<Caller[]> {
-  return site.database.system('who is known by this address', (tx) => findCallers(tx, who))
+  return findCallers(site.database, who)
 }
 
 async function enter(site: Site, context: WebContext): Promise<Response> {

@@ -115,9 +115,7 @@ async function accounts(site: Site, context: WebContext): Promise<Response> {
   const { visit } = await site.database.read({ ...opened, account_id: null }, async () => null)
   const { contact_id } = visit.viewer
   if (contact_id === null) return context.redirect(routes.desk.home.href(), 303)
-  const mine = await site.database.system('the accounts of one contact', (tx) =>
-    accountsOfContact(tx, opened.seller_id, contact_id),
-  )
+  const mine = await accountsOfContact(site.database, opened.seller_id, contact_id)
   const [only, ...more] = mine
   if (only && more.length === 0) return context.redirect(routes.home.href({ account: only.account_id }), 303)
   context.header('cache-control', 'private, no-store')

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { db, type Read, type SystemTx, statement } from '#platform/database.ts'
 import { hashOf } from '#platform/session.ts'
-import type { AccountId, ChallengeId, ContactId, DeviceId, Id, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
-import type { Challenge } from './challenge.ts'
-import type { Caller, Entrance, StaffCaller } from './entrance.ts'
-import type { AccessLink } from './link.ts'
+import type { AccountId, ChallengeId, ContactId, DeviceId, Id, SellerId, SessionId, StaffId } from '#shared/id.ts'
+import { ARRIVALS, type Arrival } from './arrival.ts'
+import type { Challenge, PendingCode } from './challenge.ts'
+import type { Device } from './device.ts'
+import type { AccessRequest, Caller, Entrance, StaffCaller } from './entrance.ts'
+import type { LinkRow } from './link.ts'
 
 const MOST_LISTED = 50
 const MOST_NAMESAKES = 5
@@ -28,46 +30,28 @@ const LINK_COLUMNS = [
   'revoke_reason',
 ] as const
 
-const CHALLENGE_COLUMNS = [
-  'seller_id',
-  'id',
-  'contact_id',
-  'staff_id',
-  'purpose',
-  'link_account_id',
-  'link_id',
-  'session_id',
-  'browser_hash',
-  'code_hash',
-  'sent_to',
-  'created_at',
-  'expires_at',
-  'tries',
-] as const
-
 /**
  * Whom a link's secret belongs to, whether or not it still opens anything; null for one nobody made. Anything that is no secret is
  * looked for all the same, so that every refusal costs the same work.
  */
-export async function findEntrance(tx: SystemTx, token: unknown): Promise<Entrance | null> {
-  const row = await tx.row(
-    db
-      .selectFrom('access_links as l')
-      .innerJoin('memberships as m', (on) =>
-        on
-          .onRef('m.seller_id', '=', 'l.seller_id')
-          .onRef('m.account_id', '=', 'l.account_id')
-          .onRef('m.contact_id', '=', 'l.contact_id'),
-      )
-      .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
-      .innerJoin('accounts as a', (on) => on.onRef('a.seller_id', '=', 'l.seller_id').onRef('a.id', '=', 'l.account_id'))
-      .innerJoin('sellers as e', 'e.id', 'l.seller_id')
-      .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
-      .select(['c.name as contact_name', 'c.email as contact_email', 'c.phone as contact_phone', 'c.language'])
-      .select(['a.name as account_name', 'e.name as seller_name', 'm.ended_at as left_at', 'c.ended_at as contact_ended_at'])
-      .select(sql<boolean>`c.free_device_used_at is not null`.as('had_free_device'))
-      .where('l.token_hash', '=', hashOf(typeof token === 'string' ? token.slice(0, 200) : '')),
-  )
+export async function findEntrance(database: Database, token: unknown): Promise<Entrance | null> {
+  const asked = db
+    .selectFrom('access_links as l')
+    .innerJoin('memberships as m', (on) =>
+      on
+        .onRef('m.seller_id', '=', 'l.seller_id')
+        .onRef('m.account_id', '=', 'l.account_id')
+        .onRef('m.contact_id', '=', 'l.contact_id'),
+    )
+    .innerJoin('contacts as c', (on) => on.onRef('c.seller_id', '=', 'l.seller_id').onRef('c.id', '=', 'l.contact_id'))
+    .innerJoin('accounts as a', (on) => on.onRef('a.seller_id', '=', 'l.seller_id').onRef('a.id', '=', 'l.account_id'))
+    .innerJoin('sellers as e', 'e.id', 'l.seller_id')
+    .select(LINK_COLUMNS.map((column) => `l.${column}` as const))
+    .select(['c.name as contact_name', 'c.email as contact_email', 'c.phone as contact_phone', 'c.language'])
+    .select(['a.name as account_name', 'e.name as seller_name', 'm.ended_at as left_at', 'c.ended_at as contact_ended_at'])
+    .select(sql<boolean>`c.free_device_used_at is not null`.as('had_free_device'))
+    .where('l.token_hash', '=', hashOf(typeof token === 'string' ? token.slice(0, 200) : ''))
+  const row = await database.system('whose link this is', (tx) => tx.row(asked))
   return row && { ...row, link: row, belongs: row.left_at === null && row.contact_ended_at === null }
 }
 
@@ -85,14 +69,13 @@ function callers() {
 }
 
 /** The accounts this contact may open, by name. */
-export async function accountsOfContact(tx: SystemTx, seller_id: SellerId, contact_id: ContactId): Promise<Caller[]> {
-  return tx.rows(
-    callers().where('c.seller_id', '=', seller_id).where('c.id', '=', contact_id).orderBy('a.name_lower').limit(MOST_LISTED),
-  )
+export async function accountsOfContact(database: Database, seller_id: SellerId, contact_id: ContactId): Promise<Caller[]> {
+  const asked = callers().where('c.seller_id', '=', seller_id).where('c.id', '=', contact_id).orderBy('a.name_lower')
+  return database.system('the accounts of one contact', (tx) => tx.rows(asked.limit(MOST_LISTED)))
 }
 
 /** Contacts with this e-mail address or phone number, at any seller; each once, with the first of their accounts. */
-export async function findCallers(tx: SystemTx, typed: string): Promise<Caller[]> {
+export async function findCallers(database: Database, typed: string): Promise<Caller[]> {
   const text = typed.trim().toLowerCase()
   const digits = text.replace(/\D/g, '')
   const found = callers()
@@ -101,85 +84,85 @@ export async function findCallers(tx: SystemTx, typed: string): Promise<Caller[]
     .orderBy('c.id')
     .orderBy('a.name_lower')
     .limit(MOST_NAMESAKES)
-  if (text.includes('@')) return tx.rows(found.where('c.email_lower', '=', text))
   // a number is often typed without its country
   const spellings =
     digits.length < 7 ? ['-'] : [digits, digits.replace(/^0+/, ''), `91${digits}`, `91${digits.replace(/^0+/, '')}`]
-  return tx.rows(found.where('c.phone_digits', 'in', spellings))
+  const asked = text.includes('@') ? found.where('c.email_lower', '=', text) : found.where('c.phone_digits', 'in', spellings)
+  return database.system('who is known by this address', (tx) => tx.rows(asked))
 }
 
 const STAFF_COLUMNS = ['seller_id', 'id as staff_id', 'name', 'email', 'language'] as const
 
 /** The seller's people with this e-mail address, at any seller. */
-export async function findStaff(tx: SystemTx, email: string): Promise<StaffCaller[]> {
-  return tx.rows(
-    db
-      .selectFrom('staff')
-      .select(STAFF_COLUMNS)
-      .where('email_lower', '=', email.trim().toLowerCase())
-      .where('ended_at', 'is', null)
-      .orderBy('seller_id')
-      .limit(MOST_NAMESAKES),
-  )
+export async function findStaff(database: Database, email: string): Promise<StaffCaller[]> {
+  const asked = db
+    .selectFrom('staff')
+    .select(STAFF_COLUMNS)
+    .where('email_lower', '=', email.trim().toLowerCase())
+    .where('ended_at', 'is', null)
+    .orderBy('seller_id')
+    .limit(MOST_NAMESAKES)
+  return database.system('who of the sellers signs in', (tx) => tx.rows(asked))
 }
 
-/** Whether anybody can sign in to a Desk of this installation. */
+/** Whether nobody can sign in to a Desk of this installation yet, and whose books are here already. */
+export async function firstRunOf(database: Database): Promise<{ due: boolean; seller_name: string | null }> {
+  return database.system('whether anybody is here yet', async (tx) => ({
+    due: !(await hasStaff(tx)),
+    seller_name: (await listSellers(tx))[0]?.name ?? null,
+  }))
+}
+
 export async function hasStaff(tx: SystemTx): Promise<boolean> {
   return (await tx.row(db.selectFrom('staff').select('id').where('ended_at', 'is', null).limit(1))) !== null
 }
 
-/** The codes this browser is waiting for, newest first. */
-export async function findPending(tx: SystemTx, browser_secret: string): Promise<Challenge[]> {
-  return tx.rows(
-    db
-      .selectFrom('challenges')
-      .select(CHALLENGE_COLUMNS)
-      .where('browser_hash', '=', hashOf(browser_secret))
-      .where('ended_at', 'is', null)
-      .where('answered_at', 'is', null)
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(MOST_NAMESAKES),
-  )
+/** The codes this browser is waiting for: those made or on their way first, then the newest. */
+export async function findPending(database: Database, browser_secret: string): Promise<Challenge[]> {
+  const asked = db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('browser_hash', '=', hashOf(browser_secret))
+    .where('ended_at', 'is', null)
+    .where('answered_at', 'is', null)
+    .orderBy(sql`(sent_to <> '' or code_hash is not null)`, 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MOST_NAMESAKES)
+  return database.system('which code this browser waits for', (tx) => tx.rows(asked))
 }
 
-/** The link behind a code that is awaited, and whom it belongs to. */
-export async function findCallerOf(tx: SystemTx, challenge: Challenge): Promise<(Caller & { link_id: LinkId | null }) | null> {
-  if (challenge.contact_id === null) return null
-  const asked = callers().where('c.seller_id', '=', challenge.seller_id).where('c.id', '=', challenge.contact_id)
-  const row = await tx.row(
-    challenge.link_account_id === null
-      ? asked.orderBy('a.name_lower').limit(1)
-      : asked.where('m.account_id', '=', challenge.link_account_id),
-  )
-  return row && { ...row, link_id: challenge.link_id }
+/** Whose code it is, at the account its link leads to. */
+export async function findCallerOf(database: Database, challenge: Challenge): Promise<Caller | null> {
+  if (challenge.contact_id === null || challenge.link_account_id === null) return null
+  const asked = callers()
+    .where('c.seller_id', '=', challenge.seller_id)
+    .where('c.id', '=', challenge.contact_id)
+    .where('m.account_id', '=', challenge.link_account_id)
+  return database.system('whose code this is', (tx) => tx.row(asked))
 }
 
 /** The challenge a one-time link stands for. */
-export async function findByCode(tx: SystemTx, code_hash: Buffer): Promise<Challenge | null> {
-  return tx.row(db.selectFrom('challenges').select(CHALLENGE_COLUMNS).where('code_hash', '=', code_hash))
+export async function findByCode(database: Database, code_hash: Buffer): Promise<Challenge | null> {
+  const asked = db.selectFrom('challenges').selectAll().where('code_hash', '=', code_hash)
+  return database.system('whose sign-in link this is', (tx) => tx.row(asked))
 }
 
 /** Remembered devices with this secret: one browser may serve several contacts. */
-export async function findDeviceHolders(tx: SystemTx, secret: string): Promise<(Caller & { device_id: DeviceId })[]> {
-  return tx.rows(
-    callers()
-      .innerJoin('devices as d', (on) => on.onRef('d.seller_id', '=', 'c.seller_id').onRef('d.contact_id', '=', 'c.id'))
-      .select('d.id as device_id')
-      .where('d.token_hash', '=', hashOf(secret))
-      .where('d.revoked_at', 'is', null)
-      .where('d.expires_at', '>', tx.now)
-      .limit(MOST_LISTED),
-  )
+export async function findDeviceHolders(database: Database, secret: string): Promise<(Caller & { device_id: DeviceId })[]> {
+  const asked = callers()
+    .innerJoin('devices as d', (on) => on.onRef('d.seller_id', '=', 'c.seller_id').onRef('d.contact_id', '=', 'c.id'))
+    .select('d.id as device_id')
+    .where('d.token_hash', '=', hashOf(secret))
+    .where('d.revoked_at', 'is', null)
+    .where('d.expires_at', '>', database.clock())
+    .limit(MOST_LISTED)
+  return database.system('whose device this is', (tx) => tx.rows(asked))
 }
 
 export async function getChallenge(read: Read, challenge_id: ChallengeId): Promise<Challenge | null> {
   return read.row(
-    db
-      .selectFrom('challenges')
-      .select(CHALLENGE_COLUMNS)
-      .where('seller_id', '=', read.seller_id)
-      .where('id', '=', challenge_id),
+    db.selectFrom('challenges').selectAll().where('seller_id', '=', read.seller_id).where('id', '=', challenge_id),
   )
 }
 
@@ -188,7 +171,7 @@ export async function listTypedCodes(read: Read, contact_id: ContactId, now: Dat
   return read.rows(
     db
       .selectFrom('challenges')
-      .select(CHALLENGE_COLUMNS)
+      .selectAll()
       .where('seller_id', '=', read.seller_id)
       .where('contact_id', '=', contact_id)
       .where('purpose', '=', 'typed_code')
@@ -205,7 +188,7 @@ export async function findStepUp(read: Read, session_id: SessionId): Promise<Cha
   return read.row(
     db
       .selectFrom('challenges')
-      .select(CHALLENGE_COLUMNS)
+      .selectAll()
       .where('seller_id', '=', read.seller_id)
       .where('session_id', '=', session_id)
       .where('purpose', '=', 'step_up')
@@ -215,8 +198,6 @@ export async function findStepUp(read: Read, session_id: SessionId): Promise<Cha
       .limit(1),
   )
 }
-
-export type LinkRow = AccessLink & { contact_name: string }
 
 /** Who looks, as the database knows it: a page asks for what is its reader's own without knowing them first. */
 const READER = sql<ContactId>`viewer_contact()`
@@ -246,17 +227,8 @@ function linksOf(read: Read, account_id: AccountId) {
 
 const DEVICE_COLUMNS = ['id', 'contact_id', 'label', 'free', 'created_at', 'last_seen_at'] as const
 
-export type DeviceRow = {
-  id: DeviceId
-  contact_id: ContactId
-  label: string
-  free: boolean
-  created_at: Date
-  last_seen_at: Date
-}
-
 /** The reader's devices that are remembered, last seen first. */
-export async function listMyDevices(read: Read, now: Date): Promise<DeviceRow[]> {
+export async function listMyDevices(read: Read, now: Date): Promise<Device[]> {
   return read.rows(
     db
       .selectFrom('devices')
@@ -270,40 +242,15 @@ export async function listMyDevices(read: Read, now: Date): Promise<DeviceRow[]>
   )
 }
 
-const SIGN_INS = [
-  'session.opened',
-  'session.restored',
-  'session.ended',
-  'device.remembered',
-  'device.disowned',
-  'device.revoked',
-  'code.failed',
-  'link.made',
-  'link.revoked',
-] as const
-
-export type SignIn = { id: string; name: (typeof SIGN_INS)[number]; at: Date; label: string }
-
 /** What happened at the door for the reader, newest first. */
-export async function listMySignIns(read: Read, account_id: AccountId): Promise<SignIn[]> {
+export async function listMyArrivals(read: Read, account_id: AccountId): Promise<Arrival[]> {
   return read.rows(
-    statement(sql<SignIn>`
+    statement(sql<Arrival>`
       select id, name, at, coalesce(data ->> 'label', data ->> 'hint', '') as label from events
       where seller_id = ${read.seller_id} and account_id = ${account_id} and data ->> 'contact_id' = viewer_contact()
-        and name = any (${[...SIGN_INS]})
+        and name = any (${[...ARRIVALS]})
       order by id desc limit 20`),
   )
-}
-
-export type PendingCode = {
-  challenge_id: ChallengeId
-  account_id: AccountId
-  account_name: string
-  contact_name: string
-  purpose: 'device' | 'step_up' | 'typed_code'
-  created_at: Date
-  /** Whether a code went out by mail; if not, somebody waits for the seller to pass one on. */
-  mailed: boolean
 }
 
 /** Devices and people who wait for a code now, longest first: the Desk makes one and passes it on. */
@@ -320,18 +267,6 @@ export async function pendingCodes(read: Read, now: Date): Promise<PendingCode[]
         and h.answered_at is null and h.ended_at is null and h.expires_at > ${now}
       order by h.created_at limit ${MOST_LISTED}`),
   )
-}
-
-export type AccessRequest = {
-  id: Id<'access_request'>
-  account_id: AccountId
-  name: string
-  email: string
-  phone: string
-  note: string
-  kind: 'colleague' | 'stranger'
-  created_at: Date
-  contact_name: string
 }
 
 /** Who asked for access of their own, or said that a link went astray, and has no answer yet. */
@@ -362,7 +297,7 @@ export async function listAccessRequests(read: Read, account_id: AccountId): Pro
   )
 }
 
-export async function getDevice(read: Read, device_id: DeviceId): Promise<DeviceRow | null> {
+export async function getDevice(read: Read, device_id: DeviceId): Promise<Device | null> {
   return read.row(
     db.selectFrom('devices').select(DEVICE_COLUMNS).where('seller_id', '=', read.seller_id).where('id', '=', device_id),
   )

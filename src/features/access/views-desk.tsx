@@ -1,6 +1,7 @@
 import type { Account } from '#features/accounts/account.ts'
 import type { Contact } from '#features/accounts/contact.ts'
 import { routes } from '#routes.ts'
+import type { Id } from '#shared/id.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { Select } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -8,8 +9,9 @@ import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Rows } from '#ui/links.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
-import { CHANNELS, stateOf } from './link.ts'
-import type { AccessRequest, LinkRow, PendingCode } from './queries.ts'
+import type { PendingCode } from './challenge.ts'
+import type { AccessRequest } from './entrance.ts'
+import { CHANNELS, type LinkRow, stateOf } from './link.ts'
 
 export function WaitingPage({ page, codes }: { page: DeskPage; codes: readonly PendingCode[] }) {
   const { desk_access: say } = page.say
@@ -64,11 +66,12 @@ export type LinksPageProps = {
   page: DeskPage
   account: Account
   contacts: readonly Contact[]
+  roles: readonly { id: Id<'role'>; name: string }[]
   links: readonly LinkRow[]
   requests: readonly AccessRequest[]
 }
 
-export function LinksPage({ page, account, contacts, links, requests }: LinksPageProps) {
+export function LinksPage({ page, account, contacts, roles, links, requests }: LinksPageProps) {
   const { desk_access: say } = page.say
   return (
     <DeskFrame page={page} place="customers" title={`${say.links_title}, ${account.name}`} live={account.id}>
@@ -87,7 +90,12 @@ export function LinksPage({ page, account, contacts, links, requests }: LinksPag
               id: contact.id,
               text: contact.name,
               note: [contact.role_name, contact.email, contact.phone].filter(Boolean).join(', '),
-              end: <MakeLinkForm page={page} account={account} contact={contact} />,
+              end: (
+                <>
+                  <MakeLinkForm page={page} account={account} contact={contact} />
+                  {page.may('accounts.manage') && <PersonForms page={page} account={account} contact={contact} roles={roles} />}
+                </>
+              ),
             }))}
           />
         )}
@@ -117,7 +125,45 @@ function MakeLinkForm({ page, account, contact }: { page: DeskPage; account: Acc
       <button class="btn small" type="submit" aria-label={`${say.make_link}: ${contact.name}`}>
         {say.make_link}
       </button>
+      <button class="btn small" type="submit" name="replaces" value="yes" title={say.replace_note}>
+        {say.replace}
+      </button>
     </form>
+  )
+}
+
+type PersonFormsProps = {
+  page: DeskPage
+  account: Account
+  contact: Contact
+  roles: readonly { id: Id<'role'>; name: string }[]
+}
+
+/** What a person may do here, and whether they still belong here. */
+function PersonForms({ page, account, contact, roles }: PersonFormsProps) {
+  const { desk_access: say } = page.say
+  const at = { account: account.id, contact: contact.id }
+  return (
+    <details>
+      <summary>{say.person}</summary>
+      <form method="post" action={routes.access.changeRole.href(at)} class="act">
+        <Select
+          name="role_id"
+          label={<span class="sr">{say.role}</span>}
+          value={contact.role_id}
+          choices={roles.map(({ id, name }) => ({ value: id, text: name }))}
+        />
+        <button class="btn small" type="submit">
+          {say.change_role}
+        </button>
+      </form>
+      <form method="post" action={routes.access.endContact.href(at)}>
+        <p class="t14 quiet">{say.end_note}</p>
+        <button class="btn small" type="submit" aria-label={`${say.end}: ${contact.name}`}>
+          {say.end}
+        </button>
+      </form>
+    </details>
   )
 }
 

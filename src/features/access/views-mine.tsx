@@ -4,11 +4,12 @@ import { Rows } from '#ui/links.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Status } from '#ui/status.tsx'
-import { stateOf } from './link.ts'
-import type { DeviceRow, LinkRow, SignIn } from './queries.ts'
+import type { Arrival } from './arrival.ts'
+import type { Device } from './device.ts'
+import { type LinkRow, stateOf } from './link.ts'
 import { CodeField } from './views-code.tsx'
 
-export type Mine = { links: readonly LinkRow[]; devices: readonly DeviceRow[]; sign_ins: readonly SignIn[] }
+export type Mine = { links: readonly LinkRow[]; devices: readonly Device[]; arrivals: readonly Arrival[] }
 
 /** Everything by which this person comes in, each with the way to turn it off (product 3, P10). */
 export function MinePage({ page, mine }: { page: Page; mine: Mine }) {
@@ -30,7 +31,7 @@ export function MinePage({ page, mine }: { page: Page; mine: Mine }) {
           <Section id="history" title={say.history}>
             <Rows
               tight
-              items={mine.sign_ins.map((one) => ({
+              items={mine.arrivals.map((one) => ({
                 id: one.id,
                 text: say.happened[one.name],
                 note: [one.label, page.format.instant(one.at, page.seller.time_zone)].filter(Boolean).join(', '),
@@ -56,7 +57,7 @@ export function MinePage({ page, mine }: { page: Page; mine: Mine }) {
   )
 }
 
-function Devices({ page, devices }: { page: Page; devices: readonly DeviceRow[] }) {
+function Devices({ page, devices }: { page: Page; devices: readonly Device[] }) {
   const { access: say } = page.say
   if (devices.length === 0) return <EmptyLine>{say.no_devices}</EmptyLine>
   return (

@@ -97,7 +97,7 @@ async function readAccount(read: Read, account_id: AccountId, year: DayRange, no
     openItems(read, account_id, 'today'),
     statement(read, account_id, year, null),
     listContacts(read, account_id),
-    listLinks(read, account_id, null),
+    listLinks(read, account_id),
     listAccessRequests(read, account_id),
     pendingCodes(read, now),
     listStaffNames(read),

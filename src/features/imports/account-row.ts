@@ -15,13 +15,19 @@ export function readAccount(cells: Cells, country: Country, spelling: Spelling, 
   textCell(cells, 'currency')
   const currency = currencyCell(cells, 'currency', otherwise)
   const tax = taxOf(cells, country)
-  const address_lines = cells('address').split(/\s*[\r\n|]\s*/).filter((line) => line !== '')
+  const address_lines = cells('address')
+    .split(/\s*[\r\n|]\s*/)
+    .filter((line) => line !== '')
   const state = cells('state')
   const knows_states = country.regions.length > 0
   if (state !== '' && !knows_states) address_lines.push(state)
   const region = state !== '' && knows_states ? regionOf(state, country) : null
   if (region !== null && tax?.region && tax.region !== region) {
-    throw invalid('state', 'state_differs', `The ${country.tax_id_label} is of another state (${tax.region}). Correct one of the two.`)
+    throw invalid(
+      'state',
+      'state_differs',
+      `The ${country.tax_id_label} is of another state (${tax.region}). Correct one of the two.`,
+    )
   }
   return {
     code: textCell(cells, 'account', 64),
@@ -50,28 +56,36 @@ function taxOf(cells: Cells, country: Country): { normalised: string; region: st
 function regionOf(text: string, country: Country): string {
   const wanted = text.toLowerCase()
   const found = country.regions.find(({ code, name }) => code.toLowerCase() === wanted || name.toLowerCase() === wanted)
-  if (!found) throw invalid('state', 'unknown_state', 'There is no state of this name or code. Write its name in full, or its code as in a GSTIN.')
+  if (!found)
+    throw invalid(
+      'state',
+      'unknown_state',
+      'There is no state of this name or code. Write its name in full, or its code as in a GSTIN.',
+    )
   return found.code
 }
 
 function countryOf(cells: Cells): string | null {
   const text = cells('country').toUpperCase()
   if (text === '') return null
-  if (!/^[A-Z]{2}$/.test(text)) throw invalid('country', 'unknown_country', 'Write the two letters of the country, like IN or GB.')
+  if (!/^[A-Z]{2}$/.test(text))
+    throw invalid('country', 'unknown_country', 'Write the two letters of the country, like IN or GB.')
   return text
 }
 
 function emailOf(cells: Cells): string | null {
   const text = cells('email')
   if (text === '') return null
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw invalid('email', 'invalid_email', 'This is no e-mail address. Correct it, or leave the cell empty.')
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text))
+    throw invalid('email', 'invalid_email', 'This is no e-mail address. Correct it, or leave the cell empty.')
   return text
 }
 
 function limitOf(cells: Cells, currency: Currency, spelling: Spelling) {
   if (cells('credit_limit') === '') return null
   const limit_minor = amountCell(cells, 'credit_limit', currency, spelling)
-  if (limit_minor < 0) throw invalid('credit_limit', 'negative_amount', 'A credit limit is not below zero. Leave the cell empty for none.')
+  if (limit_minor < 0)
+    throw invalid('credit_limit', 'negative_amount', 'A credit limit is not below zero. Leave the cell empty for none.')
   return limit_minor
 }
 

@@ -9,7 +9,10 @@ import { itemsByCode } from './queries.ts'
 /** Several items come into the catalogue at once; what is there stays as it is. Answers all by the code asked, and which are new. */
 export async function addItems(tx: Tx, items: readonly NewItem[]): Promise<{ items: Map<string, Item>; added: Set<ItemId> }> {
   tx.permit('items.manage')
-  const known = await itemsByCode(tx, items.map((item) => item.code))
+  const known = await itemsByCode(
+    tx,
+    items.map((item) => item.code),
+  )
   const missing = items.filter((item) => !known.has(item.code))
   if (missing.length === 0) return { items: known, added: new Set() }
 
@@ -24,6 +27,9 @@ export async function addItems(tx: Tx, items: readonly NewItem[]): Promise<{ ite
       returning id`),
   )
   await emit(tx, 'items.added', { account_id: null, subject_id: tx.seller_id, data: { count: written.length } })
-  const fresh = await itemsByCode(tx, missing.map((item) => item.code))
+  const fresh = await itemsByCode(
+    tx,
+    missing.map((item) => item.code),
+  )
   return { items: new Map([...known, ...fresh]), added: new Set(written.map((row) => row.id)) }
 }

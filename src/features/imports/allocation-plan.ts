@@ -1,7 +1,7 @@
 import type { Day } from '#shared/day.ts'
 import type { EntryKind } from '#shared/entry-kind.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import { add, absolute, type Currency, type Minor, negateMinor, ZERO } from '#shared/money.ts'
+import { absolute, add, type Currency, type Minor, negateMinor, ZERO } from '#shared/money.ts'
 
 /** An entry that a row may name by its number. */
 export type NumberedEntry = {
@@ -34,7 +34,10 @@ type Timeline = Map<Day, Minor>
  * Which wishes can be had, so that on every day no entry is settled beyond its amount (invariant I1) and no pair is undone beyond
  * what it settled (I6). They are taken by their day; within a day in the order that works. Pure: `standing` is what the books hold.
  */
-export function planAllocations<W extends Wish>(wishes: readonly W[], standing: readonly DaysPair[]): { granted: W[]; refused: { wish: W; fault: WishFault }[] } {
+export function planAllocations<W extends Wish>(
+  wishes: readonly W[],
+  standing: readonly DaysPair[],
+): { granted: W[]; refused: { wish: W; fault: WishFault }[] } {
   const timelines = timelinesOf(standing)
   const granted: W[] = []
   const refused: { wish: W; fault: WishFault }[] = []

@@ -24,11 +24,21 @@ export function indexEntries(entries: readonly NumberedEntry[]): EntryIndex {
 }
 
 /** Reads a row of an allocations file. A negative amount undoes an earlier allocation of the same two, from its own date. */
-export function readAllocation(cells: Cells, row: FileRow, account_id: AccountId, index: EntryIndex, spelling: Spelling): FileWish {
+export function readAllocation(
+  cells: Cells,
+  row: FileRow,
+  account_id: AccountId,
+  index: EntryIndex,
+  spelling: Spelling,
+): FileWish {
   const credit = findEntry(cells, account_id, index, 'credit')
   const debit = findEntry(cells, account_id, index, 'debit')
   if (credit.currency !== debit.currency) {
-    throw invalid('debit_number', 'other_currency', `${debit.number} is in ${debit.currency} and ${credit.number} in ${credit.currency}. One never settles the other.`)
+    throw invalid(
+      'debit_number',
+      'other_currency',
+      `${debit.number} is in ${debit.currency} and ${credit.number} in ${credit.currency}. One never settles the other.`,
+    )
   }
   const amount_minor = amountCell(cells, 'amount', credit.currency, spelling)
   if (amount_minor === 0) throw invalid('amount', 'amount_missing', 'Nothing is allocated here. Leave the row out.')
@@ -53,9 +63,14 @@ function findEntry(cells: Cells, account_id: AccountId, index: EntryIndex, end: 
   if (entry && !another) return entry
   if (entry) {
     const kinds = fitting.map((one) => one.kind).join(', ')
-    throw invalid(column, 'ambiguous_number', `Several entries bear the number ${number}: ${kinds}. Name the kind in a column “${end}_kind”.`)
+    throw invalid(
+      column,
+      'ambiguous_number',
+      `Several entries bear the number ${number}: ${kinds}. Name the kind in a column “${end}_kind”.`,
+    )
   }
-  if (bearing.length > 0) throw invalid(column, 'wrong_side', `${number} is no ${end} of this account. The credit pays, the debit is paid.`)
+  if (bearing.length > 0)
+    throw invalid(column, 'wrong_side', `${number} is no ${end} of this account. The credit pays, the debit is paid.`)
   throw invalid(column, 'unknown_number', `This account has no entry ${number}. Import the entries first.`)
 }
 

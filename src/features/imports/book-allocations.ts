@@ -20,7 +20,12 @@ export async function bookAllocations<W extends Wish & { source_ref: string }>(
 ): Promise<Fates<W>> {
   tx.permit('imports.run')
   const accounts = new Set(wishes.map((wish) => wish.credit.account_id))
-  const sent = await allocationsSent(tx, SOURCE, accounts, wishes.map((wish) => wish.source_ref))
+  const sent = await allocationsSent(
+    tx,
+    SOURCE,
+    accounts,
+    wishes.map((wish) => wish.source_ref),
+  )
   const fresh = wishes.filter((wish) => !sent.has(wish.source_ref))
   const ends = fresh.flatMap((wish) => [wish.credit.id, wish.debit.id])
   const { granted, refused } = planAllocations(fresh, await allocationsOf(tx, accounts, ends))

@@ -13,7 +13,10 @@ import { countDocument, emptyOutcome, type Outcome } from './verdict.ts'
  * Books documents with their papers and lines. Each of their rows is booked, repeated or named: all rows of a document alike. Answers
  * what became of them, and the documents that are new.
  */
-export async function bookDocuments<D extends ImportedDocument>(tx: Tx, documents: readonly D[]): Promise<{ outcome: Outcome; fresh: D[] }> {
+export async function bookDocuments<D extends ImportedDocument>(
+  tx: Tx,
+  documents: readonly D[],
+): Promise<{ outcome: Outcome; fresh: D[] }> {
   tx.permit('imports.run')
   const outcome = emptyOutcome()
   const verdicts = await bookEntries(tx, { source: SOURCE, bookings: documents.map((document) => document.booking) })
@@ -54,9 +57,15 @@ function noteVerdict(outcome: Outcome, { rows, value, booking }: ImportedDocumen
 function fault({ kind, number }: Booking, { result, message }: BookingVerdict): { code: string; message: string } {
   switch (result) {
     case 'conflict':
-      return { code: 'booked_differently', message: `${kind} ${number} was imported before with other facts. What is booked is never changed: correct it with a note, or give this one another number.` }
+      return {
+        code: 'booked_differently',
+        message: `${kind} ${number} was imported before with other facts. What is booked is never changed: correct it with a note, or give this one another number.`,
+      }
     case 'number_taken':
-      return { code: 'duplicate_number', message: `${kind} ${number} stands in the books already, from elsewhere. Give this one another number, or leave it out.` }
+      return {
+        code: 'duplicate_number',
+        message: `${kind} ${number} stands in the books already, from elsewhere. Give this one another number, or leave it out.`,
+      }
     default:
       return { code: 'refused', message: message ?? 'This cannot be booked.' }
   }

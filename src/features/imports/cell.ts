@@ -25,7 +25,12 @@ export function cellsOf(columns: Columns, row: Pick<FileRow, 'cells'>): Cells {
 }
 
 /** Reads each row; one that is refused is named among `verdicts` and left out. */
-export function readRows<T>(columns: Columns, rows: readonly FileRow[], verdicts: Verdict[], read: (cells: Cells, row: FileRow) => T): T[] {
+export function readRows<T>(
+  columns: Columns,
+  rows: readonly FileRow[],
+  verdicts: Verdict[],
+  read: (cells: Cells, row: FileRow) => T,
+): T[] {
   return rows.flatMap((row) => {
     const cells = cellsOf(columns, row)
     try {
@@ -40,7 +45,11 @@ export function readRows<T>(columns: Columns, rows: readonly FileRow[], verdicts
 /** Refuses the second row of a key. */
 export function refuseTwin(row: FileRow, column: string, what: string): void {
   if (row.nth === 1) return
-  throw invalid(column, 'duplicate_number', `${what} stands in line ${row.first_line} of this file already. Give it a number of its own, or take it out.`)
+  throw invalid(
+    column,
+    'duplicate_number',
+    `${what} stands in line ${row.first_line} of this file already. Give it a number of its own, or take it out.`,
+  )
 }
 
 export function textCell(cells: Cells, column: string, most = 500): string {
@@ -54,13 +63,18 @@ export function dayCell(cells: Cells, column: string, { readDay, date_format }: 
   const text = textCell(cells, column)
   const found = readDay(text)
   if (found) return found
-  throw invalid(column, 'invalid_date', `This is no date ${date_format}. Write it so, or say how the file writes dates with --dates, like --dates DD/MM/YYYY.`)
+  throw invalid(
+    column,
+    'invalid_date',
+    `This is no date ${date_format}. Write it so, or say how the file writes dates with --dates, like --dates DD/MM/YYYY.`,
+  )
 }
 
 export function currencyCell(cells: Cells, column: string, otherwise: Currency): Currency {
   const text = cells(column)
   const found = text === '' ? otherwise : parseCurrency(text)
-  if (!found) throw invalid(column, 'unknown_currency', 'There is no currency of this code. Write its three letters, like INR or GBP.')
+  if (!found)
+    throw invalid(column, 'unknown_currency', 'There is no currency of this code. Write its three letters, like INR or GBP.')
   return found
 }
 
@@ -80,16 +94,30 @@ export function amountCell(cells: Cells, column: string, of: Currency, spelling:
   if (amount !== null) return amount
   if (parseDecimal(digits)) {
     const places = exponent(of)
-    throw invalid(column, 'invalid_amount', `${of} has ${places} ${places === 1 ? 'digit' : 'digits'} behind the point, and an amount is below 90 trillion. Round it in the file.`)
+    throw invalid(
+      column,
+      'invalid_amount',
+      `${of} has ${places} ${places === 1 ? 'digit' : 'digits'} behind the point, and an amount is below 90 trillion. Round it in the file.`,
+    )
   }
-  throw invalid(column, 'invalid_amount', 'This is no amount. Write digits with a point before the decimals, like 1234.50, and nothing else.')
+  throw invalid(
+    column,
+    'invalid_amount',
+    'This is no amount. Write digits with a point before the decimals, like 1234.50, and nothing else.',
+  )
 }
 
 /** A quantity or a price. */
 export function decimalCell(cells: Cells, column: string, spelling: Spelling): Decimal {
   const found = parseDecimal(ungrouped(textCell(cells, column), spelling))
-  if (!found) throw invalid(column, 'invalid_number', 'This is no number. Write digits with a point before the decimals, like 12.5, and nothing else.')
-  if (compare(found, BILLION) >= 0 || compare(negate(found), BILLION) >= 0) throw invalid(column, 'too_large', 'This is a billion or more. Correct it in the file.')
+  if (!found)
+    throw invalid(
+      column,
+      'invalid_number',
+      'This is no number. Write digits with a point before the decimals, like 12.5, and nothing else.',
+    )
+  if (compare(found, BILLION) >= 0 || compare(negate(found), BILLION) >= 0)
+    throw invalid(column, 'too_large', 'This is a billion or more. Correct it in the file.')
   return found
 }
 
@@ -109,7 +137,8 @@ export function refuseLargeLine(column: string, quantity: Decimal, unit_price: D
 export function wholeCell(cells: Cells, column: string, most: number): number | null {
   const text = cells(column)
   if (text === '') return null
-  if (!/^\d{1,9}$/.test(text) || Number(text) > most) throw invalid(column, 'invalid_number', `Write a whole number from 0 to ${most}, or nothing.`)
+  if (!/^\d{1,9}$/.test(text) || Number(text) > most)
+    throw invalid(column, 'invalid_number', `Write a whole number from 0 to ${most}, or nothing.`)
   return Number(text)
 }
 

@@ -47,5 +47,9 @@ export function dayReader(format: string | null): ReadDay {
 }
 
 function invalidFormat(format: string): Error {
-  return invalid('dates', 'invalid_date_format', `“${format}” is no date format. Name day, month and year, like DD/MM/YYYY or DD-MMM-YY.`)
+  return invalid(
+    'dates',
+    'invalid_date_format',
+    `“${format}” is no date format. Name day, month and year, like DD/MM/YYYY or DD-MMM-YY.`,
+  )
 }

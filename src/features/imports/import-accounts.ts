@@ -15,7 +15,10 @@ export async function importAccounts(tx: Tx, { columns, spelling, rows }: Batch)
     refuseTwin(row, 'account', `Account ${opening.code}`)
     return { row, opening }
   })
-  const { accounts, opened } = await openAccounts(tx, read.map((one) => one.opening))
+  const { accounts, opened } = await openAccounts(
+    tx,
+    read.map((one) => one.opening),
+  )
   for (const { row, opening } of read) {
     const account = accounts.get(opening.code)
     if (!account) throw new Error(`account ${opening.code} was neither found nor opened`)
@@ -24,10 +27,17 @@ export async function importAccounts(tx: Tx, { columns, spelling, rows }: Batch)
     else if (column === null) outcome.repeated += 1
     else {
       const message = `Account ${account.code} is in the books with something else here. An import never overwrites: change it in the Desk.`
-      outcome.verdicts.push({ line: row.line, column, code: 'booked_differently', message, value: cellsOf(columns, row)(column) })
+      outcome.verdicts.push({
+        line: row.line,
+        column,
+        code: 'booked_differently',
+        message,
+        value: cellsOf(columns, row)(column),
+      })
     }
   }
   outcome.accounts = opened.size
-  if (opened.size > 0) await emit(tx, 'accounts.imported', { account_id: null, subject_id: tx.seller_id, data: { count: opened.size } })
+  if (opened.size > 0)
+    await emit(tx, 'accounts.imported', { account_id: null, subject_id: tx.seller_id, data: { count: opened.size } })
   return outcome
 }

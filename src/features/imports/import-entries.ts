@@ -21,7 +21,10 @@ export async function importEntries(tx: Tx, batch: EntriesBatch): Promise<Outcom
   tx.permit('imports.run')
   const outcome = emptyOutcome()
   const { columns, spelling, rows } = batch
-  const known = await accountsByCode(tx, rows.map((row) => row.cells[columns['account'] ?? -1]?.trim() ?? ''))
+  const known = await accountsByCode(
+    tx,
+    rows.map((row) => row.cells[columns['account'] ?? -1]?.trim() ?? ''),
+  )
   const read = readRows(columns, rows, outcome.verdicts, (cells, row): { row: FileRow; code: string; entry: EntryRow } => {
     const code = textCell(cells, 'account', 64)
     const account = known.get(code)
@@ -44,7 +47,8 @@ export async function importEntries(tx: Tx, batch: EntriesBatch): Promise<Outcom
   })
   const books = await bookDocuments(tx, documents.sort(byDay))
   addOutcome(outcome, books.outcome)
-  if (outcome.booked > 0) await emit(tx, 'entries.imported', { account_id: null, subject_id: tx.seller_id, data: { count: outcome.booked } })
+  if (outcome.booked > 0)
+    await emit(tx, 'entries.imported', { account_id: null, subject_id: tx.seller_id, data: { count: outcome.booked } })
   return outcome
 }
 

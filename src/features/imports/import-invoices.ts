@@ -20,7 +20,11 @@ export async function importInvoices(tx: Tx, { columns, spelling, groups }: Invo
   function cellsIn(column: string): string[] {
     return groups.flatMap((group) => group.rows.map((row) => row.cells[columns[column] ?? -1]?.trim() ?? ''))
   }
-  const [seller, accounts, items] = await Promise.all([getSeller(tx), accountsByCode(tx, cellsIn('account')), itemsByCode(tx, cellsIn('item'))])
+  const [seller, accounts, items] = await Promise.all([
+    getSeller(tx),
+    accountsByCode(tx, cellsIn('account')),
+    itemsByCode(tx, cellsIn('item')),
+  ])
   const documents = groups.flatMap((group): ImportedDocument[] => {
     const read = readInvoice(group, { columns, spelling, country: tx.country, seller, accounts, items })
     if (Array.isArray(read)) {
@@ -32,11 +36,15 @@ export async function importInvoices(tx: Tx, { columns, spelling, groups }: Invo
   })
   const books = await bookDocuments(tx, documents)
   addOutcome(outcome, books.outcome)
-  if (outcome.booked > 0) await emit(tx, 'invoices.imported', { account_id: null, subject_id: tx.seller_id, data: { count: books.fresh.length } })
+  if (outcome.booked > 0)
+    await emit(tx, 'invoices.imported', { account_id: null, subject_id: tx.seller_id, data: { count: books.fresh.length } })
   return outcome
 }
 
-function documentOf({ kind, number, account, dated_on, due_on, reference, draft }: InvoiceOfFile, group: Group): ImportedDocument {
+function documentOf(
+  { kind, number, account, dated_on, due_on, reference, draft }: InvoiceOfFile,
+  group: Group,
+): ImportedDocument {
   const { taxed, currency } = draft
   return {
     rows: group.rows,

@@ -14,7 +14,10 @@ export async function importItems(tx: Tx, { columns, spelling, rows }: Batch): P
     refuseTwin(row, 'item', `Item ${item.code}`)
     return { row, item }
   })
-  const { items, added } = await addItems(tx, read.map((one) => one.item))
+  const { items, added } = await addItems(
+    tx,
+    read.map((one) => one.item),
+  )
   for (const { row, item } of read) {
     const known = items.get(item.code)
     if (!known) throw new Error(`item ${item.code} was neither found nor added`)
@@ -23,10 +26,17 @@ export async function importItems(tx: Tx, { columns, spelling, rows }: Batch): P
     else if (column === null) outcome.repeated += 1
     else {
       const message = `Item ${known.code} is in the catalogue with something else here. An import never overwrites: change it in the Desk.`
-      outcome.verdicts.push({ line: row.line, column, code: 'booked_differently', message, value: cellsOf(columns, row)(column) })
+      outcome.verdicts.push({
+        line: row.line,
+        column,
+        code: 'booked_differently',
+        message,
+        value: cellsOf(columns, row)(column),
+      })
     }
   }
   outcome.items = added.size
-  if (added.size > 0) await emit(tx, 'items.imported', { account_id: null, subject_id: tx.seller_id, data: { count: added.size } })
+  if (added.size > 0)
+    await emit(tx, 'items.imported', { account_id: null, subject_id: tx.seller_id, data: { count: added.size } })
   return outcome
 }

@@ -27,7 +27,10 @@ export async function importPayments(tx: Tx, batch: EntriesBatch): Promise<Outco
   tx.permit('imports.run')
   const outcome = emptyOutcome()
   const { columns, spelling, rows } = batch
-  const known = await accountsByCode(tx, rows.map((row) => row.cells[columns['account'] ?? -1]?.trim() ?? ''))
+  const known = await accountsByCode(
+    tx,
+    rows.map((row) => row.cells[columns['account'] ?? -1]?.trim() ?? ''),
+  )
   const read = readRows(columns, rows, outcome.verdicts, (cells, row): { row: FileRow; code: string; payment: PaymentRow } => {
     const code = textCell(cells, 'account', 64)
     const account = known.get(code)
@@ -45,17 +48,27 @@ export async function importPayments(tx: Tx, batch: EntriesBatch): Promise<Outco
     outcome.warnings.push(...futureWarning(payment.dated_on, tx.today, row.line, 'date'))
     const { invoices, method, ...facts } = payment
     const rest = batch.allocate === 'oldest' && invoices.length === 0 ? 'oldest' : 'advance'
-    const booking = { ...facts, ...(method ? { method } : {}), account_id: account.id, kind: 'RCPT', source_ref: sourceRef('RCPT', payment.number), rest } as const
+    const booking = {
+      ...facts,
+      ...(method ? { method } : {}),
+      account_id: account.id,
+      kind: 'RCPT',
+      source_ref: sourceRef('RCPT', payment.number),
+      rest,
+    } as const
     return { rows: [row], value: payment.number, booking, draft: null, row, invoices }
   })
   // what payments name is theirs before the others take what is oldest
-  const { naming = [], silent = [] } = Object.groupBy(documents, (document) => (document.invoices.length > 0 ? 'naming' : 'silent'))
+  const { naming = [], silent = [] } = Object.groupBy(documents, (document) =>
+    document.invoices.length > 0 ? 'naming' : 'silent',
+  )
   const named = await bookDocuments(tx, naming)
   await settleNamed(tx, named.fresh, outcome)
   const others = await bookDocuments(tx, silent)
   addOutcome(outcome, named.outcome)
   addOutcome(outcome, others.outcome)
-  if (outcome.booked > 0) await emit(tx, 'payments.imported', { account_id: null, subject_id: tx.seller_id, data: { count: outcome.booked } })
+  if (outcome.booked > 0)
+    await emit(tx, 'payments.imported', { account_id: null, subject_id: tx.seller_id, data: { count: outcome.booked } })
   return outcome
 }
 
@@ -68,18 +81,28 @@ async function settleNamed(tx: Tx, payments: readonly PaymentDocument[], outcome
   const wishes = payments.flatMap((payment) => wishesOf(payment, index, open, outcome.warnings))
   const { booked, refused } = await bookAllocations(tx, wishes, 'explicit')
   outcome.allocations += booked.length
-  for (const { wish } of refused) outcome.warnings.push(notSettled(wish.row, wish.debit.number, 'It was settled otherwise on a later day.'))
+  for (const { wish } of refused)
+    outcome.warnings.push(notSettled(wish.row, wish.debit.number, 'It was settled otherwise on a later day.'))
 }
 
 /** What a payment settles of the invoices it names, in their order; `open` remembers what others of the batch have left. */
-function wishesOf({ booking, invoices, row }: PaymentDocument, index: EntryIndex, open: Map<string, Minor>, warnings: Warning[]): FileWish[] {
+function wishesOf(
+  { booking, invoices, row }: PaymentDocument,
+  index: EntryIndex,
+  open: Map<string, Minor>,
+  warnings: Warning[],
+): FileWish[] {
   const credit = index.get(`${booking.account_id} ${capitals(booking.number)}`)?.find((entry) => entry.kind === 'RCPT')
   if (!credit) throw new Error(`receipt ${booking.number} was booked and is not there`)
   return invoices.flatMap((number): FileWish[] => {
-    const debit = index.get(`${booking.account_id} ${capitals(number)}`)?.find((entry) => entry.side === 'D' && entry.currency === booking.currency)
+    const debit = index
+      .get(`${booking.account_id} ${capitals(number)}`)
+      ?.find((entry) => entry.side === 'D' && entry.currency === booking.currency)
     const amount_minor = debit ? least(openOf(credit, open), openOf(debit, open)) : null
     if (!debit || !amount_minor) {
-      const why = debit ? 'Nothing of it is open, or nothing is left of the payment.' : `The account has no such invoice in ${booking.currency}.`
+      const why = debit
+        ? 'Nothing of it is open, or nothing is left of the payment.'
+        : `The account has no such invoice in ${booking.currency}.`
       warnings.push(notSettled(row, number, why))
       return []
     }
@@ -96,5 +119,11 @@ function openOf(entry: NumberedEntry, open: ReadonlyMap<string, Minor>): Minor {
 }
 
 function notSettled(row: FileRow, number: string, why: string): Warning {
-  return { line: row.line, column: 'invoices', code: 'not_settled', message: `${why} What the payment has left is an advance.`, value: number }
+  return {
+    line: row.line,
+    column: 'invoices',
+    code: 'not_settled',
+    message: `${why} What the payment has left is an advance.`,
+    value: number,
+  }
 }

@@ -2,8 +2,8 @@ import type { Account } from '#features/accounts/account.ts'
 import { termsOf } from '#features/accounts/account.ts'
 import type { Item } from '#features/catalog/item.ts'
 import { signedAmount } from '#features/ledger/entry.ts'
-import type { Seller } from '#features/sellers/seller.ts'
 import { getSeller } from '#features/sellers/queries.ts'
+import type { Seller } from '#features/sellers/seller.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { addDays } from '#shared/day.ts'
@@ -32,9 +32,24 @@ export async function importSales(tx: Tx, { columns, spelling, mapping, groups }
     outcome.verdicts.push(...verdicts)
     outcome.warnings.push(...warnings)
   }
-  const { accounts, opened } = await openAccounts(tx, firstOfEach(sales, (sale) => sale.account).map((sale) => bareOpening(sale.account, sale.account_name, mapping.currency, sale.country_code)))
+  const { accounts, opened } = await openAccounts(
+    tx,
+    firstOfEach(sales, (sale) => sale.account).map((sale) =>
+      bareOpening(sale.account, sale.account_name, mapping.currency, sale.country_code),
+    ),
+  )
   const lines = sales.flatMap((sale) => sale.lines.filter((line) => line.code))
-  const { items, added } = await addItems(tx, firstOfEach(lines, (line) => line.code ?? '').map(({ code = '', description }) => ({ code, name: description.slice(0, 200), item_code: null, unit: '', price: null, rate_bp: null })))
+  const { items, added } = await addItems(
+    tx,
+    firstOfEach(lines, (line) => line.code ?? '').map(({ code = '', description }) => ({
+      code,
+      name: description.slice(0, 200),
+      item_code: null,
+      unit: '',
+      price: null,
+      rate_bp: null,
+    })),
+  )
   outcome.accounts = opened.size
   outcome.items = added.size
 
@@ -42,18 +57,31 @@ export async function importSales(tx: Tx, { columns, spelling, mapping, groups }
   const documents = sales.map((sale) => {
     const account = accounts.get(sale.account)
     if (!account) throw new Error(`account ${sale.account} was neither found nor opened`)
-    outcome.warnings.push(...otherNames(sale, items), ...futureWarning(sale.dated_on, tx.today, sale.lines[0]?.row.line ?? 0, 'date'))
+    outcome.warnings.push(
+      ...otherNames(sale, items),
+      ...futureWarning(sale.dated_on, tx.today, sale.lines[0]?.row.line ?? 0, 'date'),
+    )
     return documentOf(sale, account, seller, items, mapping)
   })
   const books = await bookDocuments(tx, documents)
   addOutcome(outcome, books.outcome)
   if (outcome.booked > 0) {
-    await emit(tx, 'sales.imported', { account_id: null, subject_id: tx.seller_id, data: { lines: outcome.booked, accounts: opened.size, items: added.size } })
+    await emit(tx, 'sales.imported', {
+      account_id: null,
+      subject_id: tx.seller_id,
+      data: { lines: outcome.booked, accounts: opened.size, items: added.size },
+    })
   }
   return outcome
 }
 
-function documentOf(sale: Sale, account: Account, seller: Seller, items: ReadonlyMap<string, Item>, mapping: Mapping): ImportedDocument {
+function documentOf(
+  sale: Sale,
+  account: Account,
+  seller: Seller,
+  items: ReadonlyMap<string, Item>,
+  mapping: Mapping,
+): ImportedDocument {
   const { kind, number, dated_on, total_minor } = sale
   const terms_days = kind === 'CN' ? 0 : (mapping.terms_days ?? termsOf(account, seller.settings.terms_days))
   const lines = sale.lines.map((line) => {
@@ -84,7 +112,16 @@ function otherNames(sale: Sale, items: ReadonlyMap<string, Item>): Warning[] {
     const item = items.get(code)
     if (!item || item.name === description.slice(0, 200)) return []
     const message = `Item ${item.code} is called “${item.name}”. The line keeps its own words.`
-    return [{ line: row.line, column: 'description', code: 'other_description', message, value: description, once: `item ${item.id} ${description}` }]
+    return [
+      {
+        line: row.line,
+        column: 'description',
+        code: 'other_description',
+        message,
+        value: description,
+        once: `item ${item.id} ${description}`,
+      },
+    ]
   })
 }
 

@@ -7,7 +7,20 @@ import type { Day } from '#shared/day.ts'
 import { formatDecimal, isZero } from '#shared/decimal.ts'
 import type { Currency } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
-import { type Cells, cellsOf, type Columns, currencyCell, dayCell, decimalCell, type FileRow, MOST_LINES, rateCell, refuseLargeLine, type Spelling, textCell } from './cell.ts'
+import {
+  type Cells,
+  type Columns,
+  cellsOf,
+  currencyCell,
+  dayCell,
+  decimalCell,
+  type FileRow,
+  MOST_LINES,
+  rateCell,
+  refuseLargeLine,
+  type Spelling,
+  textCell,
+} from './cell.ts'
 import { unknownAccount } from './entry-row.ts'
 import type { Group } from './sale.ts'
 import { type Verdict, verdictFrom } from './verdict.ts'
@@ -67,8 +80,13 @@ export function readInvoice(group: Group, facts: InvoiceFacts): InvoiceOfFile | 
   }
 }
 
-function drawUp({ currency, given_due_on, ...head }: Head, lines: readonly LineInput[], { country, seller }: InvoiceFacts): InvoiceOfFile {
-  if (lines.length > MOST_LINES) throw invalid('number', 'too_many_lines', `A document has at most ${MOST_LINES} lines. Cut it in two.`)
+function drawUp(
+  { currency, given_due_on, ...head }: Head,
+  lines: readonly LineInput[],
+  { country, seller }: InvoiceFacts,
+): InvoiceOfFile {
+  if (lines.length > MOST_LINES)
+    throw invalid('number', 'too_many_lines', `A document has at most ${MOST_LINES} lines. Cut it in two.`)
   const { account, dated_on, kind } = head
   const draft = draftPaper({ country, seller, account, rates_on: dated_on }, { lines, currency })
   const due_on = kind === 'CN' ? (given_due_on ?? dated_on) : dueOn(dated_on, given_due_on, account, seller)
@@ -80,7 +98,8 @@ function readHead(number: string, cells: Cells, { accounts, spelling }: InvoiceF
   const account = accounts.get(code)
   if (!account) throw unknownAccount(code)
   const kind = cells('kind').toUpperCase() || 'INV'
-  if (kind !== 'INV' && kind !== 'CN' && kind !== 'DN') throw invalid('kind', 'unknown_kind', 'Write INV, CN or DN, or nothing for an invoice.')
+  if (kind !== 'INV' && kind !== 'CN' && kind !== 'DN')
+    throw invalid('kind', 'unknown_kind', 'Write INV, CN or DN, or nothing for an invoice.')
   return {
     kind,
     number,
@@ -99,20 +118,32 @@ function refuseOtherHead(own: Head, head: Head | null): void {
     if (name === 'date') return own.dated_on !== head.dated_on
     return own[name] !== head[name]
   })
-  if (column) throw invalid(column, 'contradiction', `The lines of ${head.number} say different things here. A document has one ${column}; give the others a number of their own.`)
+  if (column)
+    throw invalid(
+      column,
+      'contradiction',
+      `The lines of ${head.number} say different things here. A document has one ${column}; give the others a number of their own.`,
+    )
 }
 
 function readLine(cells: Cells, on: Day, { country, spelling, items }: InvoiceFacts): LineInput {
   const item = items.get(cells('item'))
   const quantity = decimalCell(cells, 'quantity', spelling)
-  if (quantity.units < 0n) throw invalid('quantity', 'negative_quantity', 'A quantity is not below zero. Take goods back by a credit note (kind CN).')
-  if (isZero(quantity)) throw invalid('quantity', 'nothing_to_charge', 'The quantity is zero. Give it one, or leave the line out.')
+  if (quantity.units < 0n)
+    throw invalid('quantity', 'negative_quantity', 'A quantity is not below zero. Take goods back by a credit note (kind CN).')
+  if (isZero(quantity))
+    throw invalid('quantity', 'nothing_to_charge', 'The quantity is zero. Give it one, or leave the line out.')
   const unit_price = decimalCell(cells, 'price', spelling)
   if (unit_price.units < 0n) throw invalid('price', 'negative_price', 'A price is not below zero.')
   refuseLargeLine('price', quantity, unit_price)
   const item_code = cells('hsn') || item?.item_code || ''
   const rate_bp = rateCell(cells, 'rate') ?? item?.rate_bp ?? (item_code === '' ? null : country.tax.rateFor(item_code, on))
-  if (rate_bp === null) throw invalid('rate', 'missing_rate', 'The tax rate is known neither from this line nor from its item. Write the percentage, 0 for none.')
+  if (rate_bp === null)
+    throw invalid(
+      'rate',
+      'missing_rate',
+      'The tax rate is known neither from this line nor from its item. Write the percentage, 0 for none.',
+    )
   const discount_percent = cells('discount') === '' ? null : formatDecimal(decimalCell(cells, 'discount', spelling))
   return {
     description: textCell(cells, 'description'),
@@ -129,7 +160,11 @@ function readLine(cells: Cells, on: Day, { country, spelling, items }: InvoiceFa
 
 /** What our columns are called where a document is worked out. */
 const COLUMN_OF: Readonly<Record<string, string>> = {
-  item_code: 'hsn', unit_price: 'price', rate_bp: 'rate', discount_percent: 'discount', due_on: 'due_date',
+  item_code: 'hsn',
+  unit_price: 'price',
+  rate_bp: 'rate',
+  discount_percent: 'discount',
+  due_on: 'due_date',
 }
 
 /** The country refuses a line as `lines.3.item_code`, counted from 0; anything else is about the whole and stands at the first row. */
@@ -148,5 +183,8 @@ function withheld({ number, rows }: Group, verdicts: readonly Verdict[]): Verdic
   const at = new Set(verdicts.map((verdict) => verdict.line))
   const message = `Line ${verdicts[0]?.line} of this document cannot be booked. Once it is mended, the whole document goes in.`
   const others = rows.filter((row) => !at.has(row.line))
-  return [...verdicts, ...others.map(({ line }) => ({ line, column: 'number', code: 'document_withheld', message, value: number }))]
+  return [
+    ...verdicts,
+    ...others.map(({ line }) => ({ line, column: 'number', code: 'document_withheld', message, value: number })),
+  ]
 }

@@ -26,17 +26,31 @@ export const SALES_COLUMNS = {
 } as const
 export type SalesColumn = (typeof SALES_COLUMNS)['required' | 'optional'][number]
 
-const KEYS = ['columns', 'currency', 'date_format', 'credit_note_prefix', 'account_name', 'terms_days', 'countries', 'seller', 'about']
+const KEYS = [
+  'columns',
+  'currency',
+  'date_format',
+  'credit_note_prefix',
+  'account_name',
+  'terms_days',
+  'countries',
+  'seller',
+  'about',
+]
 
 /** Reads a mapping file. Refuses what it does not know, so that a slip of the pen is not taken for silence. */
 export function readMapping(text: string): Mapping {
   const root = recordOf(parsed(text), 'mapping')
-  for (const key of Object.keys(root)) if (!KEYS.includes(key)) throw fault(key, `There is no “${key}” in a mapping. There are: ${KEYS.join(', ')}.`)
+  for (const key of Object.keys(root))
+    if (!KEYS.includes(key)) throw fault(key, `There is no “${key}” in a mapping. There are: ${KEYS.join(', ')}.`)
   const columns = textsOf(root['columns'], 'columns')
   const currency = parseCurrency(root['currency'])
   if (!currency) throw fault('currency', 'Say the currency of the prices by its three letters, like "currency": "GBP".')
   const terms_days = root['terms_days'] ?? null
-  if (terms_days !== null && !(typeof terms_days === 'number' && Number.isInteger(terms_days) && terms_days >= 0 && terms_days <= 3650)) {
+  if (
+    terms_days !== null &&
+    !(typeof terms_days === 'number' && Number.isInteger(terms_days) && terms_days >= 0 && terms_days <= 3650)
+  ) {
     throw fault('terms_days', '“terms_days” is a whole number of days, up to 3650.')
   }
   return {
@@ -54,7 +68,8 @@ export function readMapping(text: string): Mapping {
 function columnsOf(given: Record<string, string>): Mapping['columns'] {
   const known: readonly string[] = [...SALES_COLUMNS.required, ...SALES_COLUMNS.optional]
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) throw fault(`columns.${name}`, `A mapping knows no column “${name}”. It knows: ${known.join(', ')}.`)
+    if (!known.includes(name))
+      throw fault(`columns.${name}`, `A mapping knows no column “${name}”. It knows: ${known.join(', ')}.`)
   }
   function required(name: SalesColumn): string {
     const column = given[name]
@@ -91,7 +106,8 @@ function parsed(text: string): unknown {
 }
 
 function recordOf(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fault(where, `“${where}” must be an object: { … }.`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fault(where, `“${where}” must be an object: { … }.`)
   return Object.fromEntries(Object.entries(value))
 }
 

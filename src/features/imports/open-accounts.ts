@@ -8,9 +8,15 @@ import type { Opening } from './opening.ts'
 import { accountsByCode } from './queries.ts'
 
 /** Several customers get accounts at once; who has one keeps it as it is. Answers all of them by the code asked, and which are new. */
-export async function openAccounts(tx: Tx, openings: readonly Opening[]): Promise<{ accounts: Map<string, Account>; opened: Set<AccountId> }> {
+export async function openAccounts(
+  tx: Tx,
+  openings: readonly Opening[],
+): Promise<{ accounts: Map<string, Account>; opened: Set<AccountId> }> {
   tx.permit('accounts.manage')
-  const known = await accountsByCode(tx, openings.map((opening) => opening.code))
+  const known = await accountsByCode(
+    tx,
+    openings.map((opening) => opening.code),
+  )
   const missing = openings.filter((opening) => !known.has(opening.code))
   if (missing.length === 0) return { accounts: known, opened: new Set() }
 
@@ -35,6 +41,9 @@ export async function openAccounts(tx: Tx, openings: readonly Opening[]): Promis
   await Promise.all(
     written.map(({ id, code, name }) => emit(tx, 'account.opened', { account_id: id, subject_id: id, data: { code, name } })),
   )
-  const fresh = await accountsByCode(tx, missing.map((opening) => opening.code))
+  const fresh = await accountsByCode(
+    tx,
+    missing.map((opening) => opening.code),
+  )
   return { accounts: new Map([...known, ...fresh]), opened: new Set(written.map((row) => row.id)) }
 }

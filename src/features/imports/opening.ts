@@ -19,7 +19,16 @@ export type Opening = {
 /** An account of which only the code is known so far. */
 export function bareOpening(code: string, name: string, currency: Currency, country_code: string | null = null): Opening {
   return {
-    code, name, currency, country_code,
-    tax_id: null, region: null, email: null, phone: null, address_lines: [], terms_days: null, credit_limit_minor: null,
+    code,
+    name,
+    currency,
+    country_code,
+    tax_id: null,
+    region: null,
+    email: null,
+    phone: null,
+    address_lines: [],
+    terms_days: null,
+    credit_limit_minor: null,
   }
 }

@@ -24,7 +24,8 @@ export type PaymentRow = {
 export function readPayment(cells: Cells, spelling: Spelling, otherwise: Currency): PaymentRow {
   const currency = currencyCell(cells, 'currency', otherwise)
   const amount_minor = amountCell(cells, 'amount', currency, spelling)
-  if (amount_minor <= 0) throw invalid('amount', 'amount_not_positive', 'A payment is more than zero. Money paid back is a REFUND of a ledger file.')
+  if (amount_minor <= 0)
+    throw invalid('amount', 'amount_not_positive', 'A payment is more than zero. Money paid back is a REFUND of a ledger file.')
   return {
     number: textCell(cells, 'number', 64),
     dated_on: dayCell(cells, 'date', spelling),
@@ -33,13 +34,18 @@ export function readPayment(cells: Cells, spelling: Spelling, otherwise: Currenc
     method: methodOf(cells),
     reference: cells('reference').slice(0, 500),
     note: cells('note').slice(0, 500),
-    invoices: cells('invoices').split(/\s*[;|]\s*/).filter((number) => number !== ''),
+    invoices: cells('invoices')
+      .split(/\s*[;|]\s*/)
+      .filter((number) => number !== ''),
   }
 }
 
 function methodOf(cells: Cells): PaymentMethod | null {
-  const text = cells('method').toLowerCase().replace(/[\s-]+/g, '_')
+  const text = cells('method')
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
   if (text === '') return null
-  if (!isPaymentMethod(text)) throw invalid('method', 'unknown_method', `Write one of ${PAYMENT_METHODS.join(', ')}, or nothing.`)
+  if (!isPaymentMethod(text))
+    throw invalid('method', 'unknown_method', `Write one of ${PAYMENT_METHODS.join(', ')}, or nothing.`)
   return text
 }

@@ -5,7 +5,12 @@ import type { TaxedLine } from '#ports/country.ts'
 import { type Currency, type Minor, sum, ZERO } from '#shared/money.ts'
 
 /** The paper of a document whose lines came without taxes: it says what they came to, and works out nothing. */
-export function untaxed(seller: Seller, account: Account, currency: Currency, lines: readonly (LineInput & { amount_minor: Minor })[]): Draft {
+export function untaxed(
+  seller: Seller,
+  account: Account,
+  currency: Currency,
+  lines: readonly (LineInput & { amount_minor: Minor })[],
+): Draft {
   const { name, country, settings } = seller
   const total_minor = sum(lines.map((line) => line.amount_minor))
   return {

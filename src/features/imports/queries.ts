@@ -53,7 +53,11 @@ export async function unfinishedImport(
 }
 
 /** The entries of these accounts that bear one of these numbers, whatever the case. */
-export async function entriesByNumber(read: Read, account_ids: Iterable<AccountId>, numbers: Iterable<string>): Promise<NumberedEntry[]> {
+export async function entriesByNumber(
+  read: Read,
+  account_ids: Iterable<AccountId>,
+  numbers: Iterable<string>,
+): Promise<NumberedEntry[]> {
   return read.rows(
     statement(sql<NumberedEntry>`
       select e.id, e.account_id, e.kind, e.number, e.number_upper, e.dated_on, e.due_on, e.currency, e.side, e.amount_minor, e.open_minor
@@ -65,7 +69,11 @@ export async function entriesByNumber(read: Read, account_ids: Iterable<AccountI
 }
 
 /** Every allocation that touches one of these entries, summed by pair and day. */
-export async function allocationsOf(read: Read, account_ids: Iterable<AccountId>, entry_ids: Iterable<EntryId>): Promise<DaysPair[]> {
+export async function allocationsOf(
+  read: Read,
+  account_ids: Iterable<AccountId>,
+  entry_ids: Iterable<EntryId>,
+): Promise<DaysPair[]> {
   const ids = [...new Set(entry_ids)]
   return read.rows(
     statement(sql<DaysPair>`

@@ -3,7 +3,17 @@ import type { Day } from '#shared/day.ts'
 import { type Decimal, formatDecimal, isZero, negate } from '#shared/decimal.ts'
 import { type Minor, price, sum } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import { type Cells, cellsOf, type Columns, dayCell, decimalCell, type FileRow, MOST_LINES, refuseLargeLine, type Spelling } from './cell.ts'
+import {
+  type Cells,
+  type Columns,
+  cellsOf,
+  dayCell,
+  decimalCell,
+  type FileRow,
+  MOST_LINES,
+  refuseLargeLine,
+  type Spelling,
+} from './cell.ts'
 import type { Mapping, SalesColumn } from './mapping.ts'
 import { type Verdict, verdictFrom, type Warning } from './verdict.ts'
 
@@ -34,7 +44,12 @@ const WHOLE = /^(\d+)\.0+$/
  * and left out. A line that cannot be read, or contradicts the others, keeps the whole document out, so that no invoice is booked
  * by halves: then each of its lines is named.
  */
-export function readSale(group: Group, columns: Columns, mapping: Mapping, spelling: Spelling): { sale: Sale | null; verdicts: Verdict[]; warnings: Warning[] } {
+export function readSale(
+  group: Group,
+  columns: Columns,
+  mapping: Mapping,
+  spelling: Spelling,
+): { sale: Sale | null; verdicts: Verdict[]; warnings: Warning[] } {
   const prefix = mapping.credit_note_prefix?.toUpperCase()
   const kind = prefix && group.number.toUpperCase().startsWith(prefix) ? 'CN' : 'INV'
   const verdicts: Verdict[] = []
@@ -55,7 +70,8 @@ export function readSale(group: Group, columns: Columns, mapping: Mapping, spell
   }
   const [first] = lines
   if (lines.length > MOST_LINES) broken.push(...lines.splice(MOST_LINES).map((line) => tooMany(line, group.number)))
-  if (broken.length > 0) return { sale: null, verdicts: [...verdicts, ...broken, ...withheld(lines, broken[0], group.number)], warnings: [] }
+  if (broken.length > 0)
+    return { sale: null, verdicts: [...verdicts, ...broken, ...withheld(lines, broken[0], group.number)], warnings: [] }
   if (!first) return { sale: null, verdicts, warnings: [] }
 
   const cells = cellsOf(columns, first.row)
@@ -63,23 +79,68 @@ export function readSale(group: Group, columns: Columns, mapping: Mapping, spell
   const country_code = mapping.countries[country] ?? null
   const account_name = (cells('account_name') || mapping.account_name.replaceAll('{account}', first.account)).slice(0, 200)
   const total_minor = sum(lines.map((line) => line.amount_minor))
-  const warnings = [...twins(lines), ...otherDays(lines, first), ...(country !== '' && country_code === null ? [unknownCountry(first.row.line, country)] : [])]
-  return { sale: { kind, number: group.number, account: first.account, account_name, country_code, dated_on: first.dated_on, total_minor, lines }, verdicts, warnings }
+  const warnings = [
+    ...twins(lines),
+    ...otherDays(lines, first),
+    ...(country !== '' && country_code === null ? [unknownCountry(first.row.line, country)] : []),
+  ]
+  return {
+    sale: {
+      kind,
+      number: group.number,
+      account: first.account,
+      account_name,
+      country_code,
+      dated_on: first.dated_on,
+      total_minor,
+      lines,
+    },
+    verdicts,
+    warnings,
+  }
 }
 
 function readLine(row: FileRow, cells: Cells, kind: Sale['kind'], mapping: Mapping, spelling: Spelling): SaleLine | Verdict {
   const account = cells('account').replace(WHOLE, '$1')
-  if (account === '') return named(row, cells, 'account', 'no_customer', 'This line names no customer, so nobody can be charged. Give it one, or leave it out.')
+  if (account === '')
+    return named(
+      row,
+      cells,
+      'account',
+      'no_customer',
+      'This line names no customer, so nobody can be charged. Give it one, or leave it out.',
+    )
   if (account.length > 64) throw invalid('account', 'too_long', 'A customer’s code has at most 64 characters. Shorten it.')
   const unit_price = decimalCell(cells, 'price', spelling)
-  if (isZero(unit_price)) return named(row, cells, 'price', 'no_price', 'This line has no price, so there is nothing to charge. Give it one, or leave it out.')
+  if (isZero(unit_price))
+    return named(
+      row,
+      cells,
+      'price',
+      'no_price',
+      'This line has no price, so there is nothing to charge. Give it one, or leave it out.',
+    )
   const quantity = quantityOf(cells, kind, spelling)
-  if (isZero(quantity)) return named(row, cells, 'quantity', 'nothing_to_charge', 'The quantity is zero, so there is nothing to charge. Give it one, or leave it out.')
-  if (unit_price.units < 0n) throw invalid('price', 'negative_price', 'A price is not below zero. Book an adjustment as a note of its own.')
+  if (isZero(quantity))
+    return named(
+      row,
+      cells,
+      'quantity',
+      'nothing_to_charge',
+      'The quantity is zero, so there is nothing to charge. Give it one, or leave it out.',
+    )
+  if (unit_price.units < 0n)
+    throw invalid('price', 'negative_price', 'A price is not below zero. Book an adjustment as a note of its own.')
   refuseLargeLine('price', quantity, unit_price)
   const amount_minor = price(quantity, unit_price, mapping.currency)
   if (amount_minor === 0) {
-    return named(row, cells, 'price', 'nothing_to_charge', 'Quantity times price comes to less than half of the smallest coin, so nothing is left to charge.')
+    return named(
+      row,
+      cells,
+      'price',
+      'nothing_to_charge',
+      'Quantity times price comes to less than half of the smallest coin, so nothing is left to charge.',
+    )
   }
   const code = cells('item').slice(0, 64)
   return {
@@ -98,14 +159,28 @@ function readLine(row: FileRow, cells: Cells, kind: Sale['kind'], mapping: Mappi
 /** Above zero on both: a cancellation's own quantities are negative, an invoice's never. */
 function quantityOf(cells: Cells, kind: Sale['kind'], spelling: Spelling): Decimal {
   const quantity = decimalCell(cells, 'quantity', spelling)
-  if (kind === 'INV' && quantity.units < 0n) throw invalid('quantity', 'negative_quantity', 'An invoice takes no negative quantity. Take goods back by a credit note under its own number.')
-  if (kind === 'CN' && quantity.units > 0n) throw invalid('quantity', 'positive_quantity', 'The quantities of a cancellation are negative. Charge goods by an invoice under its own number.')
+  if (kind === 'INV' && quantity.units < 0n)
+    throw invalid(
+      'quantity',
+      'negative_quantity',
+      'An invoice takes no negative quantity. Take goods back by a credit note under its own number.',
+    )
+  if (kind === 'CN' && quantity.units > 0n)
+    throw invalid(
+      'quantity',
+      'positive_quantity',
+      'The quantities of a cancellation are negative. Charge goods by an invoice under its own number.',
+    )
   return kind === 'CN' ? negate(quantity) : quantity
 }
 
 function refuseOther(line: SaleLine, first: SaleLine | undefined): void {
   if (!first || first.account === line.account) return
-  throw invalid('account', 'other_customer', `The document is made out to ${first.account} since line ${first.row.line}. Give the lines of each customer a number of their own.`)
+  throw invalid(
+    'account',
+    'other_customer',
+    `The document is made out to ${first.account} since line ${first.row.line}. Give the lines of each customer a number of their own.`,
+  )
 }
 
 function named(row: FileRow, cells: Cells, column: SalesColumn, code: string, message: string): Verdict {
@@ -113,7 +188,13 @@ function named(row: FileRow, cells: Cells, column: SalesColumn, code: string, me
 }
 
 function tooMany({ row }: SaleLine, number: string): Verdict {
-  return { line: row.line, column: 'number', code: 'too_many_lines', message: `A document has at most ${MOST_LINES} lines. Cut it in two.`, value: number }
+  return {
+    line: row.line,
+    column: 'number',
+    code: 'too_many_lines',
+    message: `A document has at most ${MOST_LINES} lines. Cut it in two.`,
+    value: number,
+  }
 }
 
 function withheld(lines: readonly SaleLine[], cause: Verdict | undefined, number: string): Verdict[] {
@@ -129,7 +210,15 @@ function twins(lines: readonly SaleLine[]): Warning[] {
     const before = seen.get(key)
     if (before === undefined) seen.set(key, row.line)
     if (before === undefined) return []
-    return [{ line: row.line, column: '', code: 'doubled_line', message: `This line says the same as line ${before}. Both are booked.`, value: '' }]
+    return [
+      {
+        line: row.line,
+        column: '',
+        code: 'doubled_line',
+        message: `This line says the same as line ${before}. Both are booked.`,
+        value: '',
+      },
+    ]
   })
 }
 

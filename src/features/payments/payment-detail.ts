@@ -14,6 +14,9 @@ export type PaymentRow = Entry & {
 /** What has come in, per currency, above zero; payments that came back are not in it. */
 export type PaymentTotals = { currency: Currency; count: number; received_minor: Minor; advance_minor: Minor }
 
+/** Which payments a list shows; `cursor` is where the page before ended. */
+export type PaymentFilter = { from?: Day | undefined; to?: Day | undefined; cursor?: string | undefined }
+
 export type PaymentPage = { rows: PaymentRow[]; totals: PaymentTotals[]; next: string | null }
 
 /** What a payment settles of another entry. `amount_minor` is above zero and net of what was undone. */

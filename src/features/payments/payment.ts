@@ -1,5 +1,5 @@
 import type { Entry } from '#features/ledger/entry.ts'
-import type { EntryId } from '#shared/id.ts'
+import { type EntryId, parseId } from '#shared/id.ts'
 import { absolute, type Minor, sum } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 
@@ -10,6 +10,11 @@ export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 
 export function isPaymentMethod(text: string): text is PaymentMethod {
   return PAYMENT_METHODS.some((method) => method === text)
+}
+
+/** The id of a payment or a tax deduction as an address spells it; null when it spells none. */
+export function paymentIdOf(text: unknown): EntryId | null {
+  return parseId('payment', text) ?? parseId('tax_deducted', text)
 }
 
 /** What somebody said a payment is for, each an invoice or other debit of the account and an amount above zero. */

@@ -1,12 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import { ENTRY_COLUMNS, settlementsOf } from '#features/ledger/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
-import { type Day, parseDay } from '#shared/day.ts'
+import { parseDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-import type { PaymentCorrection, PaymentDetail, PaymentPage, PaymentRow, PaymentTotals } from './payment-detail.ts'
-
-export type PaymentFilter = { from?: Day | undefined; to?: Day | undefined; cursor?: string | undefined }
+import { paymentIdOf } from './payment.ts'
+import type { PaymentCorrection, PaymentDetail, PaymentFilter, PaymentPage, PaymentRow, PaymentTotals } from './payment-detail.ts'
 
 const PAGE_ROWS = 25
 
@@ -29,6 +28,15 @@ export async function listPayments(read: Read, account_id: AccountId, filter: Pa
   ])
   const last = rows.length > PAGE_ROWS ? rows[PAGE_ROWS - 1] : undefined
   return { rows: rows.slice(0, PAGE_ROWS), totals, next: last ? `${last.dated_on}.${last.id}` : null }
+}
+
+/** All payments of a filter for files, at most `limit`, in the order of the list. */
+export async function exportPayments(read: Read, account_id: AccountId, filter: PaymentFilter, limit = 100_000): Promise<PaymentRow[]> {
+  read.permit('payments.see')
+  return read.rows(
+    statement(sql<PaymentRow>`
+      ${PAYMENT} where ${matches(read, account_id, filter)} order by e.dated_on desc, e.id desc limit ${limit}`),
+  )
 }
 
 /** A payment with everything its page shows, in one flush; 404 when it is not this account's or no payment. */
@@ -72,7 +80,7 @@ function matches(read: Read, account_id: AccountId, { from, to }: PaymentFilter)
 function behindCursor(cursor: string | undefined) {
   if (cursor === undefined) return sql`true`
   const [dated_on, id] = cursor.split('.')
-  if (!parseDay(dated_on) || !id)
+  if (!parseDay(dated_on) || paymentIdOf(id) === null)
     throw invalid('cursor', 'invalid_cursor', 'This page of the list is not known. Begin at the first.')
   return sql`(e.dated_on, e.id) < (${dated_on}::date, ${id}::text)`
 }

@@ -1,3 +1,5 @@
+import { deskForms } from './desk-forms.ts'
+
 /** The Desk: the seller's back office. Its forms speak in `desk-forms.ts`. */
 export const desk = {
   name: 'Desk',
@@ -146,5 +148,6 @@ export const desk = {
     take_up: 'Add this person',
     went_astray: (name: string) => `A link of ${name} reached somebody else.`,
   },
-  me: { title: 'You', signed_in_as: 'Signed in as', may: 'You may', sign_out: 'Sign out' },
+  me: { signed_in_as: (seller: string) => `Signed in at the Desk of ${seller}`, sign_out: 'Sign out' },
+  ...deskForms,
 }

@@ -1,0 +1,62 @@
+import type { Entry } from '#features/ledger/entry.ts'
+import type { Currency, Minor } from '#shared/money.ts'
+import { negateMinor, sum, ZERO } from '#shared/money.ts'
+import type { Statement } from './statement.ts'
+
+/** What is open at the end of a statement, by age: the row of `ageing` of its currency and last day. */
+export type StatementAgeing = {
+  not_due_minor: Minor
+  d0_30_minor: Minor
+  d31_60_minor: Minor
+  d61_90_minor: Minor
+  over_90_minor: Minor
+  unallocated_minor: Minor
+  balance_minor: Minor
+  disputed_minor: Minor
+}
+
+/** Everything a statement shows, on screen and on paper. The open items less the unused credits make the closing balance. */
+export type StatementAnswer = {
+  statement: Statement
+  ageing: StatementAgeing
+  /** What was owed on its last day, oldest due first. */
+  open: readonly Entry[]
+  /** Advances and credits not used by then. */
+  unused: readonly Entry[]
+  /** The currencies this account has ever had an entry in; the statement is of one of them. */
+  currencies: readonly Currency[]
+}
+
+const NOTHING: StatementAgeing = {
+  not_due_minor: ZERO, d0_30_minor: ZERO, d31_60_minor: ZERO, d61_90_minor: ZERO, over_90_minor: ZERO,
+  unallocated_minor: ZERO, balance_minor: ZERO, disputed_minor: ZERO,
+}
+
+/** Puts together what was asked at once; ageing and open items come in all currencies. */
+export function answerOf(
+  statement: Statement,
+  ageings: readonly (StatementAgeing & { currency: Currency })[],
+  items: readonly Entry[],
+  balances: readonly { currency: Currency }[],
+): StatementAnswer {
+  const { currency } = statement
+  const own = items.filter((item) => item.currency === currency)
+  return {
+    statement,
+    ageing: ageings.find((one) => one.currency === currency) ?? NOTHING,
+    open: own.filter((item) => item.amount_minor > 0),
+    unused: own.filter((item) => item.amount_minor < 0),
+    currencies: balances.map((one) => one.currency),
+  }
+}
+
+/** The five buckets in the order of age. */
+export function bucketsOf(ageing: StatementAgeing): readonly Minor[] {
+  return [ageing.not_due_minor, ageing.d0_30_minor, ageing.d31_60_minor, ageing.d61_90_minor, ageing.over_90_minor]
+}
+
+/** What is open on both sides, from the ageing: `open_minor` less `unused_minor` is the closing balance (invariant I4). */
+export function openSums(ageing: StatementAgeing): { open_minor: Minor; unused_minor: Minor } {
+  return { open_minor: sum(bucketsOf(ageing)), unused_minor: negateMinor(ageing.unallocated_minor) }
+}
+
