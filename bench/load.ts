@@ -51,7 +51,7 @@ async function run(job: LoadJob): Promise<LoadResult> {
       const answer = await peer.ask(request.text)
       if (answer.status !== request.status || answer.body_bytes !== request.body_bytes) {
         wrong += 1
-        fault ??= `status ${answer.status} with ${answer.body_bytes} bytes instead of ${request.status} with ${request.body_bytes}: ${request.text.split('\r\n')[0]}`
+        fault ??= `status ${answer.status} with ${answer.body_bytes} bytes instead of ${request.status} with ${request.body_bytes}: ${request.text.split('\r\n')[0]}, ${answer.begins ?? ''}`
       }
       all_requests += 1
       if (is_measured) latencies.push(performance.now() - began)
@@ -82,7 +82,8 @@ async function run(job: LoadJob): Promise<LoadResult> {
   return { requests, all_requests, seconds, p50_ms: at(0.5), p99_ms: at(0.99), client_cpu_ms, wrong, fault }
 }
 
-type Answer = { status: number; body_bytes: number }
+/** `begins`: the first words of an answer that is none. */
+type Answer = { status: number; body_bytes: number; begins?: string }
 type Peer = { ask(request: string): Promise<Answer>; close(): void }
 
 async function openPeer(port: number): Promise<Peer> {
@@ -123,9 +124,11 @@ function complete(received: Buffer): Answer | null {
   const status = Number(head.slice(9, 12))
   const start = head_end + 4
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-  if (length !== undefined) return received.length >= start + Number(length) ? { status, body_bytes: Number(length) } : null
+  const begins = status < 400 ? {} : { begins: received.toString('utf8', start, start + 100) }
+  if (length !== undefined)
+    return received.length >= start + Number(length) ? { status, body_bytes: Number(length), ...begins } : null
   if (status === 304 || status === 204) return { status, body_bytes: 0 }
-  return received.subarray(-5).equals(LAST_CHUNK) ? { status, body_bytes: chunkedBytes(received, start) } : null
+  return received.subarray(-5).equals(LAST_CHUNK) ? { status, body_bytes: chunkedBytes(received, start), ...begins } : null
 }
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')

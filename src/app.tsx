@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { accessDesk } from '#features/access/desk.tsx'
-import { accessPortal } from '#features/access/portal.tsx'
+import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
 import { homePortal } from '#features/home/portal.tsx'
@@ -32,7 +32,8 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
     if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
     await next()
   })
-  app.use(bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: () => tooLarge() }))
+  // only of what can have a body: to look for one in every GET costs more than its routing
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: () => tooLarge() }))
 
   publicDoor(app, site, assets)
   liveDoor(app, site)
@@ -52,7 +53,9 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
     const problem = problemOf(new Refusal(404, 'not_found', ''), context)
     return context.html(<ProblemPage site={site} problem={problem} />, problem.status)
   })
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
+    const on = await wayOn(site, error, context)
+    if (on !== null) return on
     const problem = problemOf(error, context)
     if (!(error instanceof Refusal)) {
       log('error', 'bug', {

@@ -2,19 +2,26 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
+import { smtpChannel } from './adapters/channel/smtp.ts'
 import { createApp } from './app.tsx'
 import { COUNTRIES } from './countries.ts'
 import type { Environment } from './environment.ts'
+import { firstRunOf } from './features/access/queries.ts'
+import { accessReactions } from './features/access/reactions.ts'
 import { sellerCache } from './features/sellers/queries.ts'
 import { openAssets } from './platform/assets.ts'
 import type { Clock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/database.ts'
 import { type DatabaseServer, openDatabaseServer } from './platform/database-server.ts'
+import { openFirstRun } from './platform/first-run.ts'
 import { openLive } from './platform/live.ts'
 import { type Log, silentLog } from './platform/log.ts'
 import { openPdf } from './platform/pdf.ts'
 import type { Site } from './platform/site.ts'
 import { openVisits } from './platform/visits.ts'
+import { openWorker } from './platform/worker.ts'
+import type { Channel } from './ports/channel.ts'
+import { routes } from './routes.ts'
 
 /** Everything that runs, and how to end it. */
 export type Running = {
@@ -27,11 +34,25 @@ export type Running = {
   close(): Promise<void>
 }
 
+export type StartOptions = {
+  log?: Log
+  clock?: Clock
+  /** How messages leave; without one, by SMTP_URL, or not at all. */
+  channel?: Channel
+}
+
 /** Starts or joins the database, brings it up to date, and serves the portal. */
-export async function start(environment: Environment, options: { log?: Log; clock?: Clock } = {}): Promise<Running> {
+export async function start(environment: Environment, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? silentLog
   const server = await openServer(environment, log)
-  const database = openDatabase({ ...server, countries: COUNTRIES, ...(options.clock ? { clock: options.clock } : {}) })
+  const channel = options.channel ?? (environment.smtp_url === undefined ? null : smtpChannel(environment.smtp_url))
+  const worker = openWorker(server.system, accessReactions, log)
+  const database = openDatabase({
+    ...server,
+    countries: COUNTRIES,
+    ...(channel ? { enqueue: worker.enqueue } : {}),
+    ...(options.clock ? { clock: options.clock } : {}),
+  })
   const live = await openLive(database, server.system)
   const pdf = openPdf()
   const assets = openAssets()
@@ -49,7 +70,8 @@ export async function start(environment: Environment, options: { log?: Log; cloc
       .digest('base64url')
       .slice(0, 8),
     origin: environment.origin ?? '',
-    sends_mail: environment.smtp_url !== undefined,
+    sends_mail: channel !== null,
+    first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
   const app = createApp(site, assets, log)
   const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port }) as Server
@@ -57,14 +79,21 @@ export async function start(environment: Environment, options: { log?: Log; cloc
   await once(http, 'listening')
   const url = `http://${environment.host}:${portOf(http)}`
   site.origin ||= url
+  // the queue is opened after the first page can be had: nothing that was mailed a second later is late
+  if (channel) {
+    const world = { database, channel, origin: site.origin, mail_from: environment.mail_from ?? '' }
+    worker.start(world, database).catch((error: unknown) => log('error', 'the worker did not start', { error: String(error) }))
+  }
   return {
     url,
+    set_up_link: site.first_run ? url + routes.access.setUp.href({ token: site.first_run.secret }) : null,
     site,
     database,
     server,
     async close() {
       http.closeAllConnections()
       http.close()
+      await worker.stop()
       await live.close()
       await visits.close()
       await Promise.all([pdf.close(), database.close()])

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 import { sellerCache } from '#features/sellers/queries.ts'
 import { type Assets, openAssets } from '#platform/assets.ts'
 import { openLive } from '#platform/live.ts'
-import { silentLog } from '#platform/log.ts'
+import { type Log, silentLog } from '#platform/log.ts'
 import { openPdf } from '#platform/pdf.ts'
 import type { Site } from '#platform/site.ts'
 import { openVisits } from '#platform/visits.ts'
@@ -16,7 +16,7 @@ import type { TestDatabase } from './database.ts'
 export const ORIGIN = 'http://127.0.0.1'
 
 /** The whole portal over a test's database, as main.ts puts it together, without a socket. */
-export async function testApp({ database, system }: TestDatabase) {
+export async function testApp({ database, system }: TestDatabase, log: Log = silentLog) {
   const assets = await testAssets()
   const live = await openLive(database, system)
   const site: Site = {
@@ -30,7 +30,7 @@ export async function testApp({ database, system }: TestDatabase) {
     origin: ORIGIN,
     sends_mail: true,
   }
-  const app = createApp(site, assets, silentLog)
+  const app = createApp(site, assets, log)
   afterAll(async () => {
     await live.close()
     await site.visits.close()

@@ -5,8 +5,7 @@ import { addStaff } from '#features/access/add-staff.ts'
 import { accessDesk } from '#features/access/desk.tsx'
 import type { LinkChannel } from '#features/access/link.ts'
 import { makeLink } from '#features/access/make-link.ts'
-import { accessPortal } from '#features/access/portal.tsx'
-import { comeBack } from '#features/access/portal-mine.tsx'
+import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { type AccessWorld, accessReactions } from '#features/access/reactions.ts'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { openAccount } from '#features/accounts/open-account.ts'
@@ -97,14 +96,14 @@ export async function openDoor(options: { sends_mail?: boolean } = {}) {
 
 export type OpenDoor = Awaited<ReturnType<typeof openDoor>>
 
-async function startPost({ app, database }: TestDatabase, channel: MemoryChannel): Promise<Worker<AccessWorld>> {
-  const post = openWorker(app, accessReactions, silentLog)
+async function startPost({ system, database }: TestDatabase, channel: MemoryChannel): Promise<Worker<AccessWorld>> {
+  const post = openWorker(system, accessReactions, silentLog)
   await post.start({ database, channel, origin: 'https://portal.example', mail_from: 'door@portal.example' }, database)
   afterAll(() => post.stop())
   return post
 }
 
-function siteFor(database: OpenDoor['database'], sends_mail: boolean): Site {
+export function siteFor(database: OpenDoor['database'], sends_mail: boolean): Site {
   const nothing = () => undefined
   return {
     database,
@@ -129,16 +128,15 @@ function appFor(site: Site, lines: string[]): Hono<WebEnvironment> {
   })
   accessPortal(app, site)
   accessDesk(app, site)
-  // any page of the account: enough to see whether a session is good, and whether a device brings it back
+  // any page of the account: enough to see whether a session is good
   app.get('/a/:account', async (context) => {
-    if (context.req.query('come-back') !== undefined) {
-      return context.body(null, (await comeBack(site.database, context)) ? 204 : 404)
-    }
     const { visit } = await site.database.read(accountDoor(context).door, async () => null)
     return context.json({ name: visit.viewer.actor_name, level: visit.session.level })
   })
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     if (!(error instanceof Refusal)) throw error
+    const on = context.req.query('come-back') === undefined ? null : await wayOn(site, error, context)
+    if (on) return on
     return context.json({ code: error.code, message: error.message }, error.status)
   })
   return app

@@ -84,22 +84,27 @@ create index allocations_by_debit on allocations (seller_id, account_id, currenc
 
 /*
  * Lowers (or, for an undoing row, raises) what is open on both ends. The CHECK of entries refuses what goes too far. Who pays what
- * they disputed disputes it no longer.
+ * they disputed disputes it no longer. One look-up by key for each end: in a first import the table has no statistics yet, and a
+ * join of thousands would be planned as if it were empty.
  */
 create function keep_open() returns trigger language plpgsql as $$
+declare moved record;
 begin
-  update entries e
-  set open_minor = e.open_minor - moved.amount_minor,
-      disputed_minor = least(e.disputed_minor, greatest(e.open_minor - moved.amount_minor, 0))
-  from (
-    select seller_id, account_id, entry_id, sum(amount_minor)::bigint as amount_minor from (
+  for moved in
+    select ends.seller_id, ends.account_id, ends.entry_id, sum(ends.amount_minor)::bigint as amount_minor
+    from (
       select seller_id, account_id, credit_id as entry_id, amount_minor from fresh
       union all
-      select seller_id, account_id, debit_id, amount_minor from fresh) both_ends
-    group by seller_id, account_id, entry_id
-    having sum(amount_minor) <> 0
-  ) moved
-  where e.seller_id = moved.seller_id and e.account_id = moved.account_id and e.id = moved.entry_id;
+      select seller_id, account_id, debit_id, amount_minor from fresh) ends
+    group by ends.seller_id, ends.account_id, ends.entry_id
+    having sum(ends.amount_minor) <> 0
+    order by ends.account_id, ends.entry_id
+  loop
+    update entries e
+    set open_minor = e.open_minor - moved.amount_minor,
+        disputed_minor = least(e.disputed_minor, greatest(e.open_minor - moved.amount_minor, 0))
+    where e.seller_id = moved.seller_id and e.account_id = moved.account_id and e.id = moved.entry_id;
+  end loop;
   return null;
 end $$;
 create trigger keep_open after insert on allocations

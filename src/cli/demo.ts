@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import pg from 'pg'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { COUNTRIES } from '../countries.ts'
@@ -9,6 +10,7 @@ import { type DemoBooks, foundWholesaler } from '../demo/wholesaler.ts'
 import { readEnvironment } from '../environment.ts'
 import { openServer, start } from '../main.ts'
 import { openDatabase } from '../platform/database.ts'
+import type { DatabaseServer } from '../platform/database-server.ts'
 import { worker } from '../platform/viewer.ts'
 import { dayOf } from '../shared/day.ts'
 import { untilSignal } from './serve.ts'
@@ -58,11 +60,18 @@ async function bookAYear(environment: ReturnType<typeof readEnvironment>): Promi
         at = instant
       },
     }
-    return await foundWholesaler(database, clock, now, dayOf(now, 'Asia/Kolkata'))
+    return await foundWholesaler(database, clock, now, dayOf(now, 'Asia/Kolkata'), () => analyse(server))
   } finally {
     await database.close()
     await server.stop()
   }
+}
+
+async function analyse(server: DatabaseServer): Promise<void> {
+  const owner = new pg.Client(server.owner)
+  await owner.connect()
+  await owner.query('analyze')
+  await owner.end()
 }
 
 type Links = {

@@ -204,8 +204,12 @@ async function rolledBack<T>(
 ): Promise<T> {
   const over = new Error('the dry run is over')
   const results: T[] = []
+  let begun = false
   await database
-    .stream(worker(seller_id, 'import'), async (tx: Tx) => {
+    .scope(worker(seller_id, 'import'), async (tx: Tx) => {
+      // its verdicts are written as it goes, so it is not tried again when somebody who books at this moment stands in its way
+      if (begun) throw new Refusal(503, 'busy', 'Somebody is booking on the same accounts. Please try again in a moment.')
+      begun = true
       results.push(await work((book) => book(tx)))
       throw over
     })
@@ -256,6 +260,8 @@ function summaryOf(kind: KindName, file: string, seller: string, report: ImportR
     /** Null when there are several currencies: they are never added. */
     total_minor: currencies.length > 1 ? null : sum(documents.map((document) => document.total_minor)),
     took_ms: Math.round(took_ms),
+    /** The most memory this process took so far. */
+    peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
   }
 }
 

@@ -61,10 +61,7 @@ export async function statementCommand(args: string[]): Promise<number> {
       const balances = await balance(tx, account.id, EVER)
       const stated = await statement(tx, account.id, range, currencyChosen(values.currency, account, balances))
       if (format === 'json') return `${JSON.stringify(statementJson(stated))}\n`
-      if (format === 'csv')
-        return Buffer.concat(
-          await Array.fromAsync(csvOf(statementTable(english(tx)), fileRows(stated, english(tx)), stated.currency)),
-        )
+      if (format === 'csv') return asCsv(tx, stated)
       return printed(tx, stated)
     })
   })
@@ -91,6 +88,13 @@ export function statementJson({ account, currency, from, to, opening_minor, rows
     })),
     closing_minor,
   }
+}
+
+async function asCsv(tx: Tx, stated: Statement): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of csvOf(statementTable(english(tx)), fileRows(stated, english(tx)), stated.currency))
+    pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 function english(tx: Tx): Reader {

@@ -227,6 +227,9 @@ function settings(options: EmbeddedPostgresOptions, socket_dir: string): Record<
     shared_buffers: '64MB',
     fsync: durable,
     full_page_writes: durable,
+    // young books grow quickly: without fresh statistics the planner walks an account where it should look up an id
+    autovacuum_naptime: '5s',
+    autovacuum_analyze_scale_factor: '0.05',
     synchronous_commit: durable,
     timezone: 'UTC',
     log_timezone: 'UTC',

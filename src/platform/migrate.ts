@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { projectRoot } from './project-root.ts'
-import { prepareQueue } from './worker.ts'
+import { prepareQueue, QUEUE_VERSION } from './queue-schema.ts'
 
 /** The two logins of the app. Their passwords, where the owner has one, are derived from it: nothing more to configure. */
 export const APP_LOGIN = 'samepage_app'
@@ -46,7 +46,11 @@ export async function migrate(owner: pg.ClientConfig): Promise<string[]> {
       await runFile(client, name, text, hash)
       ran.push(name)
     }
-    await prepareQueue(owner, client, APP_LOGIN)
+    if (!done.rows.some((row) => row.name === QUEUE_VERSION)) {
+      await prepareQueue(owner, client)
+      await client.query('insert into samepage.migrations (name, hash) values ($1, $1) on conflict do nothing', [QUEUE_VERSION])
+      ran.push(QUEUE_VERSION)
+    }
     return ran
   } finally {
     await client.end()

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { getCookie, setCookie } from 'hono/cookie'
 import { parseId, type SellerId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
@@ -91,9 +92,17 @@ export function networkOf(address: string): string {
 /** Where a session begins: for lists and for counting attempts, never for deciding. */
 export type Place = { label: string; network: string }
 
-/** The address is the connection's own; behind a proxy that is trusted, main.ts sets it from what the proxy says. */
 export function placeOf(context: WebContext): Place {
-  return { label: deviceLabel(context.req.header('user-agent')), network: networkOf(context.get('address') ?? '') }
+  return { label: deviceLabel(context.req.header('user-agent')), network: networkOf(addressOf(context)) }
+}
+
+/** The connection's own address; behind a proxy that is trusted, `address` is set from what the proxy says. */
+function addressOf(context: WebContext): string {
+  const address = context.get('address')
+  if (address !== undefined) return address
+  return typeof context.env === 'object' && context.env !== null && 'incoming' in context.env
+    ? (getConnInfo(context).remote.address ?? '')
+    : ''
 }
 
 /** `Chrome on Android`: how a person knows a device again in a list. */

@@ -5,6 +5,7 @@ import { Rejected } from '#ports/failure.ts'
 import type { Database, EmittedEvent, Enqueue } from './database.ts'
 import type { Client } from './database-client.ts'
 import type { Log } from './log.ts'
+import { connectionOf, QUEUE, SCHEMA, TRIES } from './queue-schema.ts'
 
 /**
  * What follows an event, outside its transaction: mails, postings, webhooks. `react` reads in a Tx, calls ports with no transaction
@@ -30,13 +31,12 @@ export type Worker<World> = {
   stop(): Promise<void>
 }
 
-const SCHEMA = 'pgboss'
-const QUEUE = 'events'
-const DEAD = 'events_dead'
 const AT_ONCE = 4
 
-/** Nine tries over a good three hours, then the dead letters, which are kept for the seller to look at. */
-const TRIES = { retryLimit: 9, retryDelay: 5, retryBackoff: true, retryDelayMax: 3_600, expireInSeconds: 300 } as const
+/** An act that has put a job into the queue has committed by then. */
+const LONGEST_ACT_MS = 30_000
+
+const EACH = { batchSize: 1, pollingIntervalSeconds: 2, perJobResults: true } as const
 
 /** An event on its way; with a name when it has several reactions, each of which is a job of its own. */
 type Errand = { event: EmittedEvent; reaction?: string }
@@ -44,14 +44,14 @@ type Errand = { event: EmittedEvent; reaction?: string }
 type Outcome = { id: string; status: 'completed' | 'deadletter'; output?: object }
 
 /**
- * The one queue (pg-boss, in the same PostgreSQL). Nothing is opened until it is needed. Jobs are not announced by NOTIFY: inside an act
+ * The one queue (pg-boss, in the same PostgreSQL), served with the system's login, since jobs are of all sellers. Nothing is opened until it is needed. Jobs are not announced by NOTIFY: inside an act
  * it would make all commits wait for one another. This process wakes its own workers after the commit, and each process looks every
  * two seconds for what others have left.
  */
 export function openWorker<World>(config: pg.ClientConfig, reactions: readonly Reaction<World>[], log: Log): Worker<World> {
   const reacting = byEvent(reactions)
   let started: Promise<PgBoss> | null = null
-  let fresh = false
+  let lively_until_ms = 0
 
   /** Opened once; if that fails, the next who needs it tries again. */
   function boss(): Promise<PgBoss> {
@@ -67,28 +67,34 @@ export function openWorker<World>(config: pg.ClientConfig, reactions: readonly R
       const [first, ...more] = reacting.get(event.name) ?? []
       if (first === undefined) return
       await send(await boss(), client, { event }, more.length === 0 ? first : null)
-      fresh = true
+      lively_until_ms = Date.now() + LONGEST_ACT_MS
     },
     async start(world, database) {
       const open = await boss()
-      const options = { batchSize: 1, pollingIntervalSeconds: 2, burstWhenBatchFull: true, perJobResults: true } as const
-      const work = () =>
-        open.work<Errand, object, typeof options>(QUEUE, options, ([job]) => handle(open, reacting, world, log, job))
-      const workers = await Promise.all(Array.from({ length: AT_ONCE }, work))
-      database.onChange(() => {
-        if (!fresh) return
-        fresh = false
+      const workers: string[] = []
+      const wake = () => {
         for (const id of workers) open.notifyWorker(id)
+      }
+      for (let one = 0; one < AT_ONCE; one++) {
+        const work = async ([job]: Job<Errand>[]) => {
+          // whoever has found a job looks again at once: there may be more, of its lane or of its event
+          wake()
+          return job ? [await handle(open, reacting, world, log, job)] : []
+        }
+        workers.push(await open.work<Errand, object, typeof EACH>(QUEUE, EACH, work))
+      }
+      database.onChange(() => {
+        if (Date.now() < lively_until_ms) wake()
       })
     },
     async state() {
-      const open = await boss()
-      const [events, dead] = await Promise.all([
-        open.getQueueStats(QUEUE, { force: true }),
-        open.getQueueStats(DEAD, { force: true }),
-      ])
-      const [now, given_up] = [events.at(-1), dead.at(-1)]
-      return { waiting: now?.queuedCount ?? 0, active: now?.activeCount ?? 0, dead: given_up?.queuedCount ?? 0 }
+      const text = `select
+        count(*) filter (where name = 'events' and state in ('created', 'retry'))::int as waiting,
+        count(*) filter (where name = 'events' and state = 'active')::int as active,
+        count(*) filter (where name = 'events_dead' and state = 'created')::int as dead
+        from pgboss.job`
+      const [now] = (await (await boss()).getDb().executeSql(text)).rows
+      return { waiting: now.waiting, active: now.active, dead: now.dead }
     },
     async stop() {
       const open = await started?.catch(() => null)
@@ -114,17 +120,16 @@ async function handle<World>(
   reacting: Reacting<World>,
   world: World,
   log: Log,
-  job: Job<Errand> | undefined,
-): Promise<Outcome[]> {
-  if (!job) return []
+  job: Job<Errand>,
+): Promise<Outcome> {
   const { event, reaction } = job.data
   const due = (reacting.get(event.name) ?? []).filter((one) => reaction === undefined || one.name === reaction)
   const [first, ...more] = due
   if (more.length > 0) for (const one of due) await send(open, null, { event, reaction: one.name }, one)
-  if (first === undefined || more.length > 0) return [{ id: job.id, status: 'completed' }]
+  if (first === undefined || more.length > 0) return { id: job.id, status: 'completed' }
   try {
     await first.react(world, event, `${event.id}:${first.name}`)
-    return [{ id: job.id, status: 'completed' }]
+    return { id: job.id, status: 'completed' }
   } catch (error) {
     const said = {
       event: event.id,
@@ -133,7 +138,7 @@ async function handle<World>(
       error: error instanceof Error ? error.message : String(error),
     }
     log('warn', 'a reaction failed', said)
-    if (error instanceof Rejected) return [{ id: job.id, status: 'deadletter', output: said }]
+    if (error instanceof Rejected) return { id: job.id, status: 'deadletter', output: said }
     throw error
   }
 }
@@ -171,43 +176,6 @@ async function openBoss(config: pg.ClientConfig, log: Log): Promise<PgBoss> {
   open.on('error', (error) => log('warn', 'the queue had a difficulty', { error: error.message }))
   await open.start()
   return open
-}
-
-/** Makes or mends the queue's tables as the owner, and lets the app's login work in them. Runs within the migrator's lock. */
-export async function prepareQueue(owner: pg.ClientConfig, client: pg.Client, login: string): Promise<void> {
-  const open = new PgBoss({
-    ...connectionOf(owner),
-    schema: SCHEMA,
-    max: 1,
-    supervise: false,
-    schedule: false,
-    application_name: 'samepage migrate',
-  })
-  open.on('error', () => undefined)
-  await open.start()
-  try {
-    await open.createQueue(DEAD, { retentionSeconds: 90 * 86_400 })
-    await open.createQueue(QUEUE, { policy: 'key_strict_fifo', deadLetter: DEAD, deleteAfterSeconds: 7 * 86_400, ...TRIES })
-  } finally {
-    await open.stop({ graceful: false })
-  }
-  const name = client.escapeIdentifier(login)
-  await client.query(`grant usage on schema pgboss to ${name}`)
-  await client.query(`grant select, insert, update, delete on all tables in schema pgboss to ${name}`)
-  await client.query(`grant usage on all sequences in schema pgboss to ${name}`)
-  await client.query(`grant execute on all functions in schema pgboss to ${name}`)
-}
-
-function connectionOf({ host, port, user, password, database, ssl, connectionString }: pg.ClientConfig) {
-  return {
-    ...(host === undefined ? {} : { host }),
-    ...(port === undefined ? {} : { port }),
-    ...(user === undefined ? {} : { user }),
-    ...(typeof password === 'string' ? { password } : {}),
-    ...(database === undefined ? {} : { database }),
-    ...(ssl === undefined ? {} : { ssl }),
-    ...(connectionString === undefined ? {} : { connectionString }),
-  }
 }
 
 /** A UUID that follows from a text. */

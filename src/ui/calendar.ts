@@ -24,3 +24,11 @@ export async function calendarOf(site: Site, context: WebContext): Promise<Calen
 export function calendarAt(today: Day, year_starts_in_month: number): Calendar {
   return { today, year_starts_in_month, years: yearsUntil(today, year_starts_in_month, YEARS) }
 }
+
+/** A page whose form came back with something to put right: the same page, under the status that says so. It is kept by nobody. */
+export function toPutRight(page: Response): Response {
+  const headers = new Headers(page.headers)
+  headers.delete('etag')
+  headers.set('cache-control', 'private, no-store')
+  return new Response(page.body, { status: 422, headers })
+}

@@ -151,3 +151,23 @@ export function FindCustomer({ page, value, purpose }: { page: DeskPage; value?:
     </form>
   )
 }
+
+/** The keys that act on this page, and as of when it stands. */
+export function KeysFoot({ page, acts }: { page: DeskPage; acts: string }) {
+  const { say, format, seller, site } = page
+  const { keys } = say.desk
+  return (
+    <footer class="keys" aria-label={keys.title}>
+      <span>
+        <Key>J</Key> <Key>K</Key> {keys.move_short}
+      </span>
+      <span>
+        <Key>↵</Key> {acts}
+      </span>
+      <span>
+        <Key>/</Key> {keys.find_short}
+      </span>
+      <span class="end">{say.frame.asOf(format.instant(site.database.clock(), seller.time_zone))}</span>
+    </footer>
+  )
+}

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Child } from 'hono/jsx'
 import { type Language, type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
 import type { Door, Read } from '#platform/database.ts'
@@ -49,7 +51,7 @@ export function portalPage<Answer>(site: Site, { ask, view }: Asked<Answer>): (c
     }
     const { visit, answer } = await site.database.read(door, (read) => ask(read, account_id, context))
     const page = await portalPageOf(site, context, visit)
-    const response = await context.html(await asHtml(view(page, answer)))
+    const response = await sendHtml(context, await asHtml(view(page, answer)))
     response.headers.set('etag', etagOf(site, visit, context))
     keep(response, visit)
     rememberLanguage(response, context)
@@ -92,7 +94,7 @@ export function deskPage<Answer>(
   return async (context) => {
     const { visit, answer } = await site.database.read(staffDoor(context), (read) => asked.ask(read, context))
     if (visit.viewer.staff_id === null) throw notFound()
-    const response = await context.html(await asHtml(asked.view(await deskPageOf(site, context, visit), answer)))
+    const response = await sendHtml(context, await asHtml(asked.view(await deskPageOf(site, context, visit), answer)))
     response.headers.set('cache-control', 'private, no-store')
     return response
   }
@@ -129,7 +131,10 @@ function rememberLanguage(response: Response, context: WebContext): void {
   if (chosen) response.headers.append('set-cookie', `lang=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`)
 }
 
-/** A page is a function of build, seller, account, the person's permissions and name, language, day and address. */
+/**
+ * A page is a function of build, seller, account, the person's permissions and name, language, day and address. Weak, as one tag stands
+ * for the page in every encoding.
+ */
 function etagOf(site: Site, visit: Visit, context: WebContext): string {
   const { viewer, account, seller, today } = visit
   const of = [
@@ -144,12 +149,11 @@ function etagOf(site: Site, visit: Visit, context: WebContext): string {
     today,
     context.req.url,
   ]
-  return `"${createHash('sha256').update(of.join('\n')).digest('base64url').slice(0, 22)}"`
+  return `W/"${createHash('sha256').update(of.join('\n')).digest('base64url').slice(0, 22)}"`
 }
 
 function keep(response: Response, visit: Visit): void {
   response.headers.set('cache-control', visit.session.shared_computer ? 'private, no-store' : 'private, no-cache')
-  // with what compression would add, which would otherwise have to copy the response to add it
   response.headers.set('vary', 'Cookie, Accept-Encoding')
 }
 
@@ -157,6 +161,21 @@ function unchanged(visit: Visit, etag: string): Response {
   const response = new Response(null, { status: 304, headers: { etag } })
   keep(response, visit)
   return response
+}
+
+const SMALL_BYTES = 1024
+const compressed = promisify(gzip)
+
+/**
+ * A page leaves whole: compressed in one piece and with its length, which costs a fraction of a stream. With encoding and `vary` set,
+ * the middleware that compresses everything else has nothing to add.
+ */
+async function sendHtml(context: WebContext, html: string): Promise<Response> {
+  const bytes = Buffer.from(html)
+  const headers = { 'content-type': 'text/html; charset=utf-8', vary: 'Cookie, Accept-Encoding' }
+  const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(context.req.header('accept-encoding') ?? '')
+  if (!takesGzip || bytes.length < SMALL_BYTES) return context.body(bytes, 200, headers)
+  return context.body(new Uint8Array(await compressed(bytes)), 200, { ...headers, 'content-encoding': 'gzip' })
 }
 
 async function asHtml(content: Child | Promise<Child>): Promise<string> {

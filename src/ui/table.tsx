@@ -93,8 +93,9 @@ export function ledgerRow<Row>(
 }
 
 function headCell<Row>(column: Column<Row>): string {
-  const own = column.class.split(' ').includes('num') ? ' class="num"' : ''
-  return `<th${own} role="columnheader" scope="col"${attributes({ 'aria-sort': column.sort })}>${markup(column.head)}</th>`
+  // what a narrow page leaves out, it leaves out with its head
+  const own = column.class.split(' ').filter((name) => name === 'num' || name === 'opt')
+  return `<th${attributes({ class: own.join(' ') || undefined })} role="columnheader" scope="col"${attributes({ 'aria-sort': column.sort })}>${markup(column.head)}</th>`
 }
 
 function extraRow(cells: readonly FootCell[], name?: string): string {

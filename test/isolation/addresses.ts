@@ -9,7 +9,7 @@ export type Address = {
   path: string
   /** Whose things its form names. */
   form: Things
-  /** What the path and form name; an answer may repeat it. */
+  /** What the path names; an answer may repeat it. */
   asked: readonly string[]
   twin: Omit<Address, 'twin' | 'own'> | null
   /** The viewer's own: it may be answered with a page. */
@@ -108,6 +108,5 @@ function place(pattern: string, what: string, account: Things, things: Things, f
     asked.add(value)
     return encodeURIComponent(value)
   })
-  for (const values of Object.values(form)) for (const value of values) asked.add(value)
   return { what: `${what}: ${path}`, path, form, asked: [...asked] }
 }

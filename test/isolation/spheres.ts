@@ -73,7 +73,7 @@ const ID = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/
 
 /** Words that are nobody's: kinds, states, methods, dates, hashes of secrets, short codes, what a page says anyway. */
 function isNobodys(column: string, text: string): boolean {
-  if (text.length < 5 || /^\d{4}-\d\d-\d\d|^\d\d:\d\d|^\\x/.test(text)) return true
+  if (text.length < 5 || /^\d{4}-\d\d|^\\x/.test(text)) return true
   return /^(kind|side|rule|method|source|country|country_code|currency|time_zone|language|channel|purpose|permissions|supply|unit|page|name_of_role|role|event|category|label|word|status|words|format)$/.test(
     column,
   )

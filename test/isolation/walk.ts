@@ -5,7 +5,7 @@ import type { TestDatabase } from '../database.ts'
 import { type Address, addressesOf } from './addresses.ts'
 import type { TwoSellers } from './books.ts'
 import type { Call } from './calls.ts'
-import { type Answer, readAnswer, withoutChance } from './reading.ts'
+import { readAnswer, withoutChance } from './reading.ts'
 import { type Foreign, foreignTo, leaksIn, type OwnedRow } from './spheres.ts'
 import type { Viewer } from './viewers.ts'
 
@@ -43,25 +43,36 @@ export async function callAll(ground: Ground, door: string, call: Call, viewer: 
 type Caller = { method: string; call: Call; viewer: Viewer; cookies: string | null }
 
 async function judge(ground: Ground, caller: Caller, address: Address): Promise<Fault[]> {
-  const answer = await ask(ground, caller, address)
+  const { call, viewer } = caller
+  const heard = await ask(ground, caller, address)
   const faults: Fault[] = []
-  if (answer.status >= 500) faults.push(`${address.what} is answered with ${answer.status}`)
-  const { rows } = ground
-  // what was sent may be repeated, what was not may not
-  const heard = address.asked.reduce((text, one) => text.replaceAll(one, ''), `${answer.headers}\n${answer.text}`)
-  const leaks = caller.call.open ? [] : leaksIn(heard, foreignFor(caller.viewer, rows))
-  if (leaks.length > 0) faults.push(`${address.what} (${answer.status}) tells of ${leaks.slice(0, 4).join(', ')}`)
-  if (!address.own && !caller.call.open && !caller.call.door && answer.status < 300)
-    faults.push(`${address.what} is answered with ${answer.status}`)
+  if (heard.status >= 500) faults.push(`${address.what} is answered with ${heard.status}`)
+  const leaks = call.open ? [] : leaksIn(heard.unasked, foreignFor(viewer, ground.rows))
+  if (leaks.length > 0) faults.push(`${address.what} (${heard.status}) tells of ${leaks.slice(0, 4).join(', ')}`)
+  if (!address.own && !call.open && !call.door && heard.status < 300)
+    faults.push(`${address.what} is answered with ${heard.status}`)
   if (address.twin) {
     const other = await ask(ground, caller, address.twin)
-    const [one, two] = [withoutChance(answer, address.asked), withoutChance(other, address.twin.asked)]
-    if (one !== two) faults.push(`${address.what} and ${address.twin.what} can be told apart: ${difference(one, two)}`)
+    if (heard.lasting !== other.lasting)
+      faults.push(`${address.what} and ${address.twin.what} can be told apart: ${difference(heard.lasting, other.lasting)}`)
   }
   return faults
 }
 
-async function ask({ app }: Ground, { method, call, viewer, cookies }: Caller, address: Omit<Address, 'twin' | 'own'>): Promise<Answer> {
+/** `unasked`: what an answer says without repeating what was sent. `lasting`: what it would say to the same question again. */
+type Heard = { status: number; unasked: string; lasting: string }
+
+type Question = Omit<Address, 'twin' | 'own'>
+
+async function ask({ app }: Ground, caller: Caller, question: Question): Promise<Heard> {
+  const { url, init, sent } = await requestOf(caller, question)
+  const answer = await readAnswer(await app.request(url, init))
+  const asked = [...question.asked, ...Object.values(question.form).flat()].filter((one) => one !== '' && sent.includes(one))
+  const unasked = asked.reduce((text, one) => text.replaceAll(one, ''), `${answer.headers}\n${answer.text}`)
+  return { status: answer.status, unasked, lasting: withoutChance(answer, asked) }
+}
+
+async function requestOf({ method, call, viewer, cookies }: Caller, { path, form }: Question) {
   const headers: Record<string, string> = {
     host: '127.0.0.1',
     cookie: cookies ?? (await viewer.cookies()),
@@ -69,15 +80,16 @@ async function ask({ app }: Ground, { method, call, viewer, cookies }: Caller, a
     'accept-language': 'en',
   }
   if (method === 'GET') {
-    const query = call.query ? `?${call.query(address.form)}` : ''
-    return readAnswer(await app.request(`${ORIGIN}${address.path}${query}`, { headers }))
+    const query = call.query ? `?${call.query(form)}` : ''
+    return { url: `${ORIGIN}${path}${query}`, init: { headers }, sent: decodeURIComponent(path + query) }
   }
-  const fields = call.form?.(address.form) ?? {}
+  const fields = call.form?.(form) ?? {}
   const body = call.json ? JSON.stringify(fields) : new URLSearchParams(fields).toString()
   headers['content-type'] = call.json ? 'application/json' : 'application/x-www-form-urlencoded'
   headers['origin'] = ORIGIN
   headers['sec-fetch-site'] = 'same-origin'
-  return readAnswer(await app.request(`${ORIGIN}${address.path}`, { method, headers, body }))
+  const sent = decodeURIComponent(path) + JSON.stringify(fields)
+  return { url: `${ORIGIN}${path}`, init: { method, headers, body }, sent }
 }
 
 function difference(one: string, two: string): string {

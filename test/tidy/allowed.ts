@@ -27,6 +27,7 @@ export const SYSTEM_CALLERS: Exceptions = {
   'src/main.ts': 'finds the sellers to serve when the process starts',
   'src/cli.ts': 'commands of the operator, who owns all sellers',
   'src/platform/rate-limit.ts': 'counts tries before anyone is known',
+  'src/platform/session-seen.ts': 'notes that a session is in use, by its hash',
   'src/public.ts': 'asks whether the database answers at all',
   'src/features/access/queries.ts': 'finds whose link, code, device or address it is, before anyone is known',
   'src/features/access/set-up-seller.ts': 'opens the first books of an empty portal',

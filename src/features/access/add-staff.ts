@@ -2,7 +2,8 @@ import { findRole } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { newId, type StaffId } from '#shared/id.ts'
-import { invalid, Refusal } from '#shared/refusal.ts'
+import { Refusal } from '#shared/refusal.ts'
+import { requireStaff } from './staff.ts'
 
 export type AddStaff = {
   name: string
@@ -16,11 +17,7 @@ export type AddStaff = {
 /** One of the seller's own people gets access to the Desk. They sign in with codes to their own mailbox; there is no password. */
 export async function addStaff(tx: Tx, input: AddStaff): Promise<StaffId> {
   tx.permit('settings.manage')
-  const name = input.name.trim()
-  const email = input.email.trim()
-  if (name === '') throw invalid('person', 'missing_name', 'Give the name of the person.')
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-    throw invalid('email', 'invalid_email', 'Give an e-mail address like name@example.com.')
+  const { name, email } = requireStaff(input)
   const known = await tx.row(
     db.selectFrom('staff').select('id').where('seller_id', '=', tx.seller_id).where('email_lower', '=', email.toLowerCase()),
   )

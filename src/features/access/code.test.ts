@@ -230,7 +230,7 @@ describe('who holds a forwarded link', () => {
     expect((await thief.get(home)).status).toBe(200)
     expect(await (await owner.post('/a/not-mine')).text()).toContain('That device is out')
     expect((await thief.get(home)).status).toBe(401)
-    expect((await thief.get(`${home}?come-back`)).status).toBe(404)
+    expect((await thief.get(`${home}?come-back`)).status).toBe(401)
     expect((await thief.tap(token)).location).toBe('/a/code')
     expect((await owner.tap(token)).location).toBe('/a/code')
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { endContact } from '#features/accounts/end-contact.ts'
 import { openDoor } from '#test/door.ts'
@@ -154,10 +154,25 @@ describe('refusals', () => {
 })
 
 describe('a session', () => {
-  it('ends after 12 hours without use and comes back silently on its device; after 24 hours likewise', async () => {
-    const { browser } = await newcomer('Dilip')
-    clock.set('2026-11-21T20:59:59Z')
+  it('that is used stays: twelve hours count from the last page, a day from the first', async () => {
+    const { browser, contact_id } = await newcomer('Ela')
+    for (const hour of ['15', '21']) {
+      clock.set(`2026-11-21T${hour}:00:00Z`)
+      expect((await browser.get(home)).status).toBe(200)
+      await vi.waitFor(async () => {
+        const seen = await query('select last_seen_at from sessions where contact_id = $1', [contact_id])
+        expect(seen).toEqual([{ last_seen_at: new Date(`2026-11-21T${hour}:00:00Z`) }])
+      })
+    }
+    clock.set('2026-11-22T08:59:59Z')
     expect((await browser.get(home)).status).toBe(200)
+    clock.set('2026-11-22T09:00:00Z')
+    expect((await browser.get(home)).status).toBe(401)
+    clock.set('2026-11-21T09:00:00Z')
+  })
+
+  it('ends after 12 hours without use, and comes back silently on its device', async () => {
+    const { browser } = await newcomer('Dilip')
     clock.set('2026-11-21T21:00:00Z')
     expect((await browser.get(home)).status).toBe(401)
     expect(await comesBack(browser)).toBe(true)
@@ -216,7 +231,7 @@ type Newcomer = Awaited<ReturnType<typeof newcomer>>
 
 async function comesBack(browser: Newcomer['browser']): Promise<boolean> {
   const answer = await browser.get(`${home}?come-back`)
-  return answer.status === 204
+  return answer.status === 303 && answer.headers.get('location') === `${home}?come-back`
 }
 
 async function exchangeAt(origin: string, token: string): Promise<string[]> {

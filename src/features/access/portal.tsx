@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
 import { countAttempt, HOUR_MS, type Limit, noSoonerThan } from '#platform/rate-limit.ts'
 import { doorOf, giveCookie, PENDING_MINUTES, placeOf, readMark } from '#platform/session.ts'
+import { keepingSessions } from '#platform/session-seen.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
+import { parseId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { formatFor } from '#ui/format.ts'
 import { languageOf } from '#ui/page.tsx'
@@ -13,10 +15,11 @@ import { exchangeLink } from './exchange-link.ts'
 import { maskName } from './mask.ts'
 import { codePortal } from './portal-code.tsx'
 import { knock, letIn, orNull, refused } from './portal-door.ts'
-import { minePortal } from './portal-mine.tsx'
+import { comeBack, minePortal } from './portal-mine.tsx'
 import { typedCodePortal } from './portal-typed.tsx'
 import { accountsOfContact } from './queries.ts'
 import { requestLink } from './request-link.ts'
+import { stepUpHref } from './target.ts'
 import { AccountsPage } from './views-code.tsx'
 import { LinkPage } from './views-link.tsx'
 
@@ -30,6 +33,8 @@ const LINK_POLICY =
 
 /** Getting in (domain specification 3.3): a link, a tap, perhaps a code. */
 export function accessPortal(app: Hono<WebEnvironment>, site: Site): void {
+  // registered first of all pages, so that every page after it counts as use
+  app.use(keepingSessions(site.database))
   app.get(routes.access.link.pattern, (context) => {
     context.header('cache-control', 'no-store')
     context.header('content-security-policy', LINK_POLICY)
@@ -121,4 +126,19 @@ async function accounts(site: Site, context: WebContext): Promise<Response> {
   context.header('cache-control', 'private, no-store')
   const seller = await site.sellerOf(visit.seller.id, visit.seller.revision)
   return context.html(<AccountsPage site={site} language={languageOf(context, undefined)} seller={seller} accounts={mine} />)
+}
+
+/**
+ * A refusal that leads on: a remembered device whose session has run out is let in again and asks for its page once more; an act that
+ * needs a code leads to the code page. Null when it is a refusal like any other.
+ */
+export async function wayOn(site: Site, error: unknown, context: WebContext): Promise<Response | null> {
+  if (!(error instanceof Refusal)) return null
+  const account_id = parseId('account', context.req.path.split('/')[2])
+  if (error.code === 'step_up_needed' && account_id !== null) {
+    return context.redirect(stepUpHref(account_id, error.param ?? ''), 303)
+  }
+  if (error.status !== 401 || context.req.method !== 'GET' || !(await comeBack(site.database, context))) return null
+  const { pathname, search } = new URL(context.req.url)
+  return context.redirect(pathname + search, 303)
 }

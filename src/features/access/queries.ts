@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { db, type Read, type SystemTx, statement } from '#platform/database.ts'
+import { listSellers } from '#features/sellers/queries.ts'
+import { type Database, db, type Read, type SystemTx, statement } from '#platform/database.ts'
 import { hashOf } from '#platform/session.ts'
 import type { AccountId, ChallengeId, ContactId, DeviceId, Id, SellerId, SessionId, StaffId } from '#shared/id.ts'
 import { ARRIVALS, type Arrival } from './arrival.ts'

@@ -8,6 +8,7 @@ import type { Currency } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { addStaff } from './add-staff.ts'
 import { hasStaff } from './queries.ts'
+import { requireStaff } from './staff.ts'
 
 export type SetUpSeller = {
   /** Null where a seller's books are here already and only its first person is missing. */
@@ -20,6 +21,8 @@ const LOCK = 7_261_978
 
 /** The first person opens the seller's books and the Desk. Whoever comes second finds it done, however close behind. */
 export async function setUpSeller(database: Database, input: SetUpSeller): Promise<{ seller_id: SellerId; staff_id: StaffId }> {
+  // nothing is opened for somebody who could not sign in afterwards
+  requireStaff({ name: input.person, email: input.email })
   const seller_id = await database.system('the first seller of an empty portal', async (tx) => {
     await tx.rows(statement(sql`select pg_advisory_xact_lock(${LOCK})`))
     if (await hasStaff(tx)) throw done()

@@ -3,11 +3,11 @@ import { decideAccessRequest } from '#features/access/decide-access-request.ts'
 import type { Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
 import { parseId } from '#shared/id.ts'
 import { parseCurrency, requireMinor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
-import { routes } from '#routes.ts'
 import { addContact } from './add-contact.ts'
 import { openAccount } from './open-account.ts'
 import { getAccount, listAccountRoles } from './queries.ts'
@@ -59,7 +59,11 @@ async function open(tx: Tx, typed: Typed): Promise<string> {
     region: given(typed, 'region'),
     email: given(typed, 'email'),
     phone: given(typed, 'phone'),
-    address_lines: (typed['address'] ?? '').split(/\r?\n/).map((line) => line.trim()).filter(Boolean).slice(0, 6),
+    address_lines: (typed['address'] ?? '')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .slice(0, 6),
     terms_days: termsOf(given(typed, 'terms_days')),
     credit_limit_minor: limit === null ? null : requireMinor(limit, currency, 'credit_limit'),
   })
@@ -73,7 +77,8 @@ function given(typed: Typed, name: string): string | null {
 function termsOf(text: string | null): number | null {
   if (text === null) return null
   const days = Number(text)
-  if (!/^\d{1,4}$/.test(text) || days > 3650) throw invalid('terms_days', 'invalid_terms', 'Give the terms as a number of days, like 30.')
+  if (!/^\d{1,4}$/.test(text) || days > 3650)
+    throw invalid('terms_days', 'invalid_terms', 'Give the terms as a number of days, like 30.')
   return days
 }
 

@@ -1,8 +1,8 @@
 import { LANGUAGES } from '#messages/language.ts'
+import { routes } from '#routes.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, Select, TextArea } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
-import { routes } from '#routes.ts'
 import type { Account } from './account.ts'
 
 /** A new customer: how the seller knows it, and what papers need. */
@@ -15,25 +15,75 @@ export function NewAccountPage({ page, form }: { page: DeskPage; form: DeskForm 
   return (
     <DeskFormPage page={page} form={form} title={words.title} crumb={crumb} send={words.send}>
       <div class="fields">
-        <Field {...of(form, 'name')} label={words.name} autocomplete="off" maxlength={200} required autofocus={form.problem === null} half />
-        <Field {...of(form, 'code')} label={words.code} hint={words.code_hint} kind="code" autocomplete="off" maxlength={64} required half />
-        <Field {...of(form, 'tax_id')} label={format.country.tax_id_label} kind="code" autocomplete="off" maxlength={30} optional={optional} half />
+        <Field
+          {...of(form, 'name')}
+          label={words.name}
+          autocomplete="off"
+          maxlength={200}
+          required
+          autofocus={form.problem === null}
+          half
+        />
+        <Field
+          {...of(form, 'code')}
+          label={words.code}
+          hint={words.code_hint}
+          kind="code"
+          autocomplete="off"
+          maxlength={64}
+          required
+          half
+        />
+        <Field
+          {...of(form, 'tax_id')}
+          label={format.country.tax_id_label}
+          kind="code"
+          autocomplete="off"
+          maxlength={30}
+          optional={optional}
+          half
+        />
         {regions.length > 0 && (
           <Select
             {...of(form, 'region')}
             label={say.desk.account.region}
-            choices={[{ value: '', text: '–' }, ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` }))]}
+            choices={[
+              { value: '', text: '–' },
+              ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` })),
+            ]}
             half
           />
         )}
         <TextArea {...of(form, 'address')} label={say.desk.account.address} rows={3} optional={optional} half />
         <div class="stack">
-          <Field {...of(form, 'email')} label={say.desk.account.email} type="email" autocomplete="off" optional={optional} half />
+          <Field
+            {...of(form, 'email')}
+            label={say.desk.account.email}
+            type="email"
+            autocomplete="off"
+            optional={optional}
+            half
+          />
           <Field {...of(form, 'phone')} label={say.desk.account.phone} type="tel" autocomplete="off" optional={optional} half />
         </div>
         <Field {...of(form, 'currency')} label={say.desk.account.currency} kind="code" maxlength={3} required half />
-        <Field {...of(form, 'terms_days')} label={words.terms} hint={words.terms_hint(page.seller.settings.terms_days ?? 30)} kind="num" inputmode="numeric" optional={optional} half />
-        <Field {...of(form, 'credit_limit')} label={say.desk.account.limit} kind="num" inputmode="decimal" optional={optional} half />
+        <Field
+          {...of(form, 'terms_days')}
+          label={words.terms}
+          hint={words.terms_hint(page.seller.settings.terms_days ?? 30)}
+          kind="num"
+          inputmode="numeric"
+          optional={optional}
+          half
+        />
+        <Field
+          {...of(form, 'credit_limit')}
+          label={say.desk.account.limit}
+          kind="num"
+          inputmode="decimal"
+          optional={optional}
+          half
+        />
       </div>
     </DeskFormPage>
   )
@@ -56,11 +106,36 @@ export function NewContactPage({ page, account, roles, form }: NewContactProps) 
     <DeskFormPage page={page} form={form} title={words.title} crumb={crumb} note={words.note} send={words.send}>
       <input type="hidden" name="request" value={form.typed['request'] ?? ''} />
       <div class="fields">
-        <Field {...of(form, 'name')} label={words.name} autocomplete="off" maxlength={200} required autofocus={form.problem === null} half />
-        <Select {...of(form, 'role_id')} label={words.role} choices={roles.map((role) => ({ value: role.id, text: role.name }))} half />
-        <Field {...of(form, 'email')} label={say.desk.account.email} hint={words.address_hint} type="email" autocomplete="off" half />
+        <Field
+          {...of(form, 'name')}
+          label={words.name}
+          autocomplete="off"
+          maxlength={200}
+          required
+          autofocus={form.problem === null}
+          half
+        />
+        <Select
+          {...of(form, 'role_id')}
+          label={words.role}
+          choices={roles.map((role) => ({ value: role.id, text: role.name }))}
+          half
+        />
+        <Field
+          {...of(form, 'email')}
+          label={say.desk.account.email}
+          hint={words.address_hint}
+          type="email"
+          autocomplete="off"
+          half
+        />
         <Field {...of(form, 'phone')} label={say.desk.account.phone} type="tel" autocomplete="off" half />
-        <Select {...of(form, 'language')} label={words.language} choices={LANGUAGES.map((one) => ({ value: one, text: languages[one] ?? one }))} half />
+        <Select
+          {...of(form, 'language')}
+          label={words.language}
+          choices={LANGUAGES.map((one) => ({ value: one, text: languages[one] ?? one }))}
+          half
+        />
       </div>
     </DeskFormPage>
   )

@@ -33,7 +33,7 @@ export function PeopleAndLinks(props: PeopleProps) {
   const add = page.may('accounts.manage') && <a href={routes.desk.newContact.href({ account: account.id })}>{people.add}</a>
   const manages = page.may('links.manage')
   return (
-    <Section id="people" title={people.title} aside={add || undefined}>
+    <Section id="people" title={people.title} aside={add || undefined} class="first">
       {manages && codes.map((code) => <WaitingCode page={page} code={code} />)}
       {manages && requests.map((request) => <Request page={page} account={account} request={request} />)}
       {contacts.length === 0 ? (
@@ -101,7 +101,7 @@ function LinkTable({ page, account, links, staff }: PeopleProps) {
     { class: 'val', head: people.state, cell: (link) => linkState(page, link) },
     { class: 'num act', head: html`<span class="sr">${people.act}</span>`, cell: (link) => turnOff(page, account, link) },
   ]
-  return <Ledger class="queue links" caption={people.links} columns={columns} rows={links} row={(link) => ({ id: link.id })} />
+  return <Ledger class="linktable" caption={people.links} columns={columns} rows={links} row={(link) => ({ id: link.id })} />
 }
 
 function whichLink(page: DeskPage, link: Link): Words {

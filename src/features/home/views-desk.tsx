@@ -3,10 +3,10 @@ import type { Account } from '#features/accounts/account.ts'
 import { termsOf } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import type { Statement, StatementRow } from '#features/statements/statement.ts'
-import { daysBetween } from '#shared/day.ts'
+import { type Day, daysBetween } from '#shared/day.ts'
 import { absolute, exponent, greatest, type Minor, subtract, sum, ZERO } from '#shared/money.ts'
-import { DeskFrame, FindCustomer } from '#ui/desk-frame.tsx'
-import { EmptyLine, Key, PageFoot, PageHead, Section } from '#ui/layout.tsx'
+import { DeskFrame, FindCustomer, KeysFoot } from '#ui/desk-frame.tsx'
+import { EmptyLine, Key, PageHead, Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
 import { QuietFraction } from '#ui/money.tsx'
 import type { DeskPage } from '#ui/page.tsx'
@@ -29,11 +29,11 @@ export type AccountPageProps = {
 }
 
 /** How many rows a section of the page shows at most; the rest is one row, so that sums tie. */
-const MOST_ROWS = 40
+const MOST_ROWS = 25
 
 /** D2: a customer as the customer sees it, who comes for it, and what can be done. */
 export function AccountPage({ page, account, standings, open, statement, people }: AccountPageProps) {
-  const { say, format, seller } = page
+  const { say } = page
   const [own, ...others] = standings
   return (
     <DeskFrame page={page} place="customers" title={account.name} live={account.id}>
@@ -51,12 +51,16 @@ export function AccountPage({ page, account, standings, open, statement, people 
         </p>
       ))}
       <div class="deskgrid">
-        <OpenItems page={page} account={account} open={open} />
-        <PeopleAndLinks page={page} account={account} {...people} />
-        {statement && <ThisYear page={page} statement={statement} />}
-        <Facts page={page} account={account} />
+        <div>
+          <OpenItems page={page} account={account} open={open} />
+          {statement && <ThisYear page={page} statement={statement} />}
+        </div>
+        <div>
+          <PeopleAndLinks page={page} account={account} {...people} />
+          <Facts page={page} account={account} />
+        </div>
       </div>
-      <PageFoot left={say.frame.asOf(format.instant(page.site.database.clock(), seller.time_zone))} />
+      <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
   )
 }
@@ -139,7 +143,7 @@ function limitTile(page: DeskPage, account: Account, standing: Standing): Tile {
   }
 }
 
-type OpenRow = { id: string; href?: string; what: Words; due: Words; state: Words; open: string; late?: boolean }
+type OpenRow = { id: string; href?: string; what: Words; date: string; due: Words; state: Words; open: string; late?: boolean }
 
 function OpenItems({ page, account, open }: { page: DeskPage; account: Account; open: readonly Entry[] }) {
   const { say, format } = page
@@ -149,17 +153,18 @@ function OpenItems({ page, account, open }: { page: DeskPage; account: Account; 
   const total = sum(own.map(signedOpen))
   const columns: Column<OpenRow>[] = [
     { class: 'doc', head: words.document, cell: (row) => row.what },
-    { class: 'who', head: words.due, cell: (row) => row.due },
-    { class: 'opt', head: words.state, cell: (row) => row.state },
-    { class: 'num val', head: `${words.open} ${format.symbol(account.currency)}`, cell: (row) => row.open },
+    { class: 'nowrap opt', head: words.date, cell: (row) => row.date },
+    { class: 'nowrap', head: words.due, cell: (row) => row.due },
+    { class: 'nowrap opt', head: words.state, cell: (row) => row.state },
+    { class: 'num', head: `${words.open} ${format.symbol(account.currency)}`, cell: (row) => row.open },
   ]
   const shown = own.slice(0, MOST_ROWS).map((entry) => openRow(page, entry))
   const rest = own.slice(MOST_ROWS)
   if (rest.length > 0) {
-    shown.push({ id: 'open-rest', what: words.more_items(rest.length), due: '', state: '', open: format.amount(sum(rest.map(signedOpen)), account.currency) })
+    shown.push({ id: 'open-rest', what: words.more_items(rest.length), date: '', due: '', state: '', open: format.amount(sum(rest.map(signedOpen)), account.currency) })
   }
   return (
-    <Section id="open" title={words.open_items}>
+    <Section id="open" title={words.open_items} class="first">
       {own.length === 0 ? (
         <EmptyLine>{words.nothing_open}</EmptyLine>
       ) : (
@@ -171,9 +176,10 @@ function OpenItems({ page, account, open }: { page: DeskPage; account: Account; 
           row={(row) => ({ id: row.id, href: row.href })}
           foot={[
             { class: 'doc', head: true, text: total < 0 ? words.in_credit : words.owes },
-            { class: 'who', text: '' },
             { class: 'opt', text: '' },
-            { class: 'num val', text: format.amount(absolute(total), account.currency) },
+            { class: '', text: '' },
+            { class: 'opt', text: '' },
+            { class: 'num', text: format.amount(absolute(total), account.currency) },
           ]}
         />
       )}
@@ -191,8 +197,8 @@ function openRow(page: DeskPage, entry: Entry): OpenRow {
   const credit = entry.amount_minor < 0
   const late = credit ? 0 : daysBetween(entry.due_on, visit.today)
   const href = entryHref(entry)
-  const name = `${entry.number}`
-  const what = html`${href ? html`<a class="doc" href="${href}">${name}</a>` : name}<small class="block quiet">${say.words.kinds[entry.kind]}, ${format.dayShort(entry.dated_on)}</small>`
+  const name = entry.kind === 'INV' ? entry.number : `${say.words.kinds[entry.kind]} ${entry.number}`
+  const what = href ? html`<a class="plain" href="${href}">${name}</a>` : name
   const disputed = entry.disputed_minor > 0
   const state = disputed
     ? Status({ tone: 'attn', mark: 'flag', children: say.words.status.disputed })
@@ -205,10 +211,16 @@ function openRow(page: DeskPage, entry: Entry): OpenRow {
     id: `open-${entry.id}`,
     ...(href === undefined ? {} : { href }),
     what,
-    due: credit ? '' : html`<span class="nowrap">${format.day(entry.due_on)}</span>`,
+    date: shortDay(page, entry.dated_on),
+    due: credit ? '' : shortDay(page, entry.due_on),
     state,
     open: format.amount(signedOpen(entry), entry.currency),
   }
+}
+
+/** The year is said where it is not this one. */
+function shortDay({ format, visit }: DeskPage, of: Day): string {
+  return of.slice(0, 4) === visit.today.slice(0, 4) ? format.dayShort(of) : format.day(of)
 }
 
 /** Where the Desk shows an entry; a reversal, refund or write-off stands on the page of what it belongs to. */

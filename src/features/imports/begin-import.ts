@@ -13,17 +13,15 @@ export async function beginImport(tx: Tx, input: BeginImport): Promise<{ id: Imp
   if (!before) {
     const { kind, file_name, file_hash, options } = input
     await tx.rows(
-      db
-        .insertInto('imports')
-        .values({
-          seller_id: tx.seller_id,
-          id,
-          kind,
-          file_name,
-          file_hash,
-          options: JSON.stringify(options),
-          started_at: tx.now,
-        }),
+      db.insertInto('imports').values({
+        seller_id: tx.seller_id,
+        id,
+        kind,
+        file_name,
+        file_hash,
+        options: JSON.stringify(options),
+        started_at: tx.now,
+      }),
     )
   } else {
     // what follows judges every row again, so it counts from the beginning

@@ -43,7 +43,8 @@ function noteVerdict(outcome: Outcome, { rows, value, booking }: ImportedDocumen
   switch (verdict.result) {
     case 'booked':
       outcome.booked += rows.length
-      return countDocument(outcome, booking.kind, booking.currency, signedAmount(booking.kind, booking.amount_minor))
+      countDocument(outcome, booking.kind, booking.currency, signedAmount(booking.kind, booking.amount_minor))
+      return
     case 'repeated':
       outcome.repeated += rows.length
       return

@@ -24,7 +24,7 @@ export function isoDay(text: string): Day | null {
 
 /**
  * Reads dates of one named format, made of `YYYY` `YY` `MM` `MMM` (Jan) `DD` and, left aside, `hh` `mm` `ss`. `YY` is in this century.
- * A date that might be read in two ways is never guessed: without a format only `isoDay` is read. Refuses a format without all parts.
+ * A date that might be read in two ways is never guessed: besides what the format names, only `isoDay` is read. Refuses a format without all parts.
  */
 export function dayReader(format: string | null): ReadDay {
   if (format === null) return isoDay
@@ -39,7 +39,7 @@ export function dayReader(format: string | null): ReadDay {
   const shape = new RegExp(`^${source}$`)
   return (text) => {
     const found = shape.exec(text)?.groups
-    if (!found) return null
+    if (!found) return isoDay(text)
     const year = found['year'] ? Number(found['year']) : 2000 + Number(found['short'])
     const month = found['name'] ? MONTHS.indexOf(found['name'].toLowerCase()) + 1 : Number(found['month'])
     return parseDay(makeDay(year, month, Number(found['date'])))

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { DeskFrame, FindCustomer } from '#ui/desk-frame.tsx'
+import { DeskFrame, FindCustomer, KeysFoot } from '#ui/desk-frame.tsx'
 import { EmptyLine, Key, PageHead } from '#ui/layout.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Paging } from '#ui/paging.tsx'
@@ -53,6 +53,7 @@ export function CustomersPage({ page, answer, filter, purpose }: CustomersProps)
         }
         previous={filter.after === null ? null : { href: routes.desk.accounts.href({}, { ...asked, sort: filter.sort }), text: customers.first }}
       />
+      <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
   )
 }

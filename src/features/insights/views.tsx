@@ -3,8 +3,8 @@ import { type Day, dayOf } from '#shared/day.ts'
 import { exponent, type Minor, subtract, sum } from '#shared/money.ts'
 import { Meter } from '#ui/ageing.tsx'
 import { Spark } from '#ui/chart.tsx'
-import { DeskFrame, FindCustomer } from '#ui/desk-frame.tsx'
-import { EmptyLine, Key, PageFoot, PageHead, Section } from '#ui/layout.tsx'
+import { DeskFrame, FindCustomer, KeysFoot } from '#ui/desk-frame.tsx'
+import { EmptyLine, Key, PageHead, Section } from '#ui/layout.tsx'
 import { Rows } from '#ui/links.tsx'
 import type { Words } from '#ui/markup.ts'
 import { QuietFraction } from '#ui/money.tsx'
@@ -37,7 +37,7 @@ export type Overview = {
 
 /** D1: what is owed, what is late, what came in, who uses the portal, who waits. */
 export function OverviewPage({ page, answer }: { page: DeskPage; answer: Overview }) {
-  const { say, seller, format } = page
+  const { say, seller } = page
   const own = answer.receivables.find((one) => one.currency === seller.currency) ?? nothingOpen(seller.currency)
   const others = answer.receivables.filter((one) => one.currency !== seller.currency)
   return (
@@ -55,7 +55,7 @@ export function OverviewPage({ page, answer }: { page: DeskPage; answer: Overvie
           <ByAge page={page} of={one} />
         ))}
       </div>
-      <PageFoot left={say.frame.asOf(format.instant(page.site.database.clock(), seller.time_zone))} />
+      <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
   )
 }

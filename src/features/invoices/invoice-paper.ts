@@ -39,7 +39,7 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
     facts: sheet.facts,
     position_label: null,
     item_label: sheet.heads.item,
-    ...lineColumns(sheet),
+    ...(sheet.lines.length > 0 ? lineColumns(sheet) : sumColumn(entry, reader)),
     tax_table: sheet.tax_table ? { columns: taxColumns(sheet.tax_table.heads), rows: sheet.tax_table.rows, total: null } : null,
     totals: sheet.totals,
     words: sheet.words === null ? null : { label: words.in_words, value: sheet.words },
@@ -66,10 +66,20 @@ function lineColumns({ heads, lines }: InvoiceSheet): Pick<InvoicePaper, 'column
     { column: { label: heads.tax, align: 'end' }, cell: (line) => line.tax, shown: true },
     { column: { label: heads.taxable, align: 'end' }, cell: (line) => line.taxable, shown: true },
   ]
-  const shown = lines.length === 0 ? [] : all.filter((one) => one.shown)
+  const shown = all.filter((one) => one.shown)
   return {
     columns: shown.map((one) => one.column),
     lines: lines.map((line) => ({ description: line.item, code: line.code, note: null, cells: shown.map((one) => one.cell(line)) })),
+  }
+}
+
+/** The one line of a document of which the books hold the sum. */
+function sumColumn(entry: Entry, { say, format }: Reader): Pick<InvoicePaper, 'columns' | 'lines'> {
+  const amount = format.amount(absolute(entry.amount_minor), entry.currency)
+  const description = say.invoices.with(say.words.kinds[entry.kind], entry.number)
+  return {
+    columns: [{ label: say.invoices.sheet.amount(say.invoices.sheet.total, format.symbol(entry.currency)), align: 'end' }],
+    lines: [{ description, code: null, note: entry.note === '' ? null : entry.note, cells: [amount] }],
   }
 }
 

@@ -4,7 +4,7 @@ import { visited } from '#platform/visits.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { notFound } from '#shared/refusal.ts'
-import { calendarOf } from '#ui/calendar.ts'
+import { calendarOf, toPutRight } from '#ui/calendar.ts'
 import { portalPage } from '#ui/page.tsx'
 import { documentIdOf } from './invoice.ts'
 import { filterOf, readAddress } from './invoice-address.ts'
@@ -54,6 +54,6 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
       return <InvoicesPage page={page} address={address} calendar={calendar} counts={counts} list={list} />
     },
   })
-  if (wrong) context.status(422)
-  return page(context)
+  const response = await page(context)
+  return wrong ? toPutRight(response) : response
 }

@@ -4,7 +4,7 @@ import type { Currency, Minor } from '#shared/money.ts'
 import type { DeskForm } from '#ui/desk-form.tsx'
 import { fieldId } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
-import { rowCount } from './line-form.ts'
+import { rowCount, typedLines } from './line-form.ts'
 
 /** What each row comes to, by its place on the form. */
 export type RowAmounts = ReadonlyMap<number, Minor>
@@ -95,6 +95,7 @@ function Cell(props: { form: DeskForm; index: number; field: string; label: stri
   const { form, index, field, label, number, list } = props
   const name = `lines.${index}.${field}`
   const bad = form.problem?.name === name
+  const next = (typedLines(form.typed).at(-1)?.index ?? -1) + 1
   return (
     <input
       class={number ? 'cell num' : 'cell'}
@@ -102,7 +103,7 @@ function Cell(props: { form: DeskForm; index: number; field: string; label: stri
       name={name}
       value={form.typed[name] ?? ''}
       aria-label={`${label}, ${index + 1}`}
-      placeholder={field === 'code' ? label : undefined}
+      placeholder={index === next ? label : undefined}
       inputmode={number ? 'decimal' : undefined}
       autocomplete="off"
       list={list}

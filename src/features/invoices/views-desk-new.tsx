@@ -62,11 +62,11 @@ export function NewInvoicePage({ page, account, form, items, owes_minor, preview
             </div>
             <PreviewTotals page={page} preview={preview} />
           </div>
-          <p>
+          <noscript>
             <button class="btn small" name="look" value="preview">
               {words.show_preview}
             </button>
-          </p>
+          </noscript>
         </div>
         <aside class="preview" aria-label={words.as_seen}>
           <header>
@@ -86,12 +86,7 @@ function Head({ page, account, form }: Pick<NewInvoiceProps, 'page' | 'account' 
     <div class="issue-head">
       <div class="field wide">
         <span class="label">{page.say.desk.overview.customer}</span>
-        <p class="input as-text">
-          {account.name}{' '}
-          <a class="t12" href={routes.desk.accounts.href({}, { for: 'invoice' })}>
-            {words.other_customer}
-          </a>
-        </p>
+        <p class="input as-text">{account.name}</p>
       </div>
       <Field {...of(form, 'reference')} label={words.reference} kind="code" autocomplete="off" maxlength={100} class="wide" />
       <Field {...of(form, 'dated_on')} label={page.say.desk.account.date} type="date" required />
@@ -150,7 +145,7 @@ function PreviewFacts({ page, account, owes_minor, preview }: Pick<NewInvoicePro
           , {beyond ? <b class="late">{words.beyond_limit(money(credit_limit_minor))}</b> : words.within_limit(money(credit_limit_minor))}
         </>
       )}
-      .
+      . <a href={routes.desk.accounts.href({}, { for: 'invoice' })}>{words.other_customer}</a>
     </p>
   )
 }

@@ -26,7 +26,7 @@ export function InvoiceFilters({ page, address, calendar }: FilterProps) {
             </option>
           ))}
         </select>
-        <select class="input auto" name="sort" aria-label={invoices.sort}>
+        <select class="input auto extra" name="sort" aria-label={invoices.sort}>
           {INVOICE_SORTS.map((sort) => (
             <option value={sort} selected={sort === address.sort}>
               {invoices.sorts[sort]}

@@ -16,6 +16,7 @@ export function DocumentSheet({ page, detail, buyer_name }: { page: SheetPage; d
   const address = party?.address_lines ?? seller.settings.address_lines ?? []
   const tax_id = party ? party.tax_id : seller.settings.tax_id
   const total = sheet.totals.find((row) => row.is_total)
+  const notes = [...sheet.remarks, ...payNote(page, detail)]
   return (
     <Sheet label={`${sheet.title} ${sheet.number}`}>
       <SheetHead
@@ -37,7 +38,7 @@ export function DocumentSheet({ page, detail, buyer_name }: { page: SheetPage; d
         <Sum tight rows={sheet.totals.filter((row) => !row.is_total)} total={{ label: total?.label ?? '', value: total?.value ?? '' }} />
       </SheetEnd>
       {sheet.words !== null && <SheetWords>{sheet.words}</SheetWords>}
-      <SheetFoot notes={[...sheet.remarks, ...payNote(page, detail)]} />
+      {notes.length > 0 && <SheetFoot notes={notes} />}
     </Sheet>
   )
 }

@@ -16,7 +16,7 @@ import {
   pairsOf,
   type Verdict,
 } from './booking.ts'
-import { documentsStanding, lockAccounts, openIn, type StandingEntry, sentBefore } from './queries.ts'
+import { lockAccounts, numbersStanding, openIn, type StandingEntry, sentBefore } from './queries.ts'
 
 export type BookEntries = {
   /** Whose references these are: the name of an import or connection. */
@@ -63,7 +63,7 @@ async function standingFor(tx: Tx, source: string, bookings: readonly Booking[])
   const [sent, open, documents] = await Promise.all([
     sentBefore(tx, source, [...new Set(refs)]),
     deriving.length === 0 ? [] : openIn(tx, deriving),
-    documentsStanding(
+    numbersStanding(
       tx,
       bookings.map(({ kind, number }) => ({ kind, number })),
     ),

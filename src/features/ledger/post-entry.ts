@@ -117,7 +117,14 @@ async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<strin
     const numbers = Array.from({ length: ahead }, (_, index) =>
       numbering.render(series.pattern, series.sequence + index, dated_on, begins),
     )
-    const standing = await numbersStanding(tx, kind, numbers)
+    const standing = new Set(
+      (
+        await numbersStanding(
+          tx,
+          numbers.map((number) => ({ kind, number })),
+        )
+      ).map((one) => one.number_upper),
+    )
     const index = numbers.findIndex((number) => !standing.has(capitals(number)))
     const number = numbers[index]
     if (number === undefined) continue

@@ -5,7 +5,7 @@ import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import type { OpenItem } from './allocation.ts'
-import type { Entry, EntryKind, Posted, Source } from './entry.ts'
+import { capitals, type Entry, type EntryKind, type Posted, type Source } from './entry.ts'
 
 export const ENTRY_COLUMNS = [
   'id',
@@ -295,15 +295,23 @@ export function idempotencyConflict(): Refusal {
   return new Refusal(409, 'idempotency_conflict', 'The same reference was already used for something else.', 'source_ref')
 }
 
-/** Which of these numbers, in capitals, already stand in the seller's books as documents of this kind. */
-export async function numbersStanding(read: Read, kind: EntryKind, numbers: readonly string[]): Promise<Set<string>> {
-  const rows = await read.rows(
-    statement(sql<{ number_upper: string }>`
-      select number_upper from entries
-      where seller_id = ${read.seller_id} and kind = ${kind}
-        and number_upper = any(select upper(asked.number collate "C") from unnest(${numbers}::text[]) asked (number))`),
+/**
+ * Which of these documents' numbers, whatever the case, already stand in the seller's books; answered in capitals. The capitals are
+ * made here: a function in the condition would keep row-level security from using the index.
+ */
+export async function numbersStanding(
+  read: Read,
+  documents: readonly { kind: EntryKind; number: string }[],
+): Promise<{ kind: EntryKind; number_upper: string }[]> {
+  const asked = JSON.stringify(documents.map(({ kind, number }) => ({ kind, number_upper: capitals(number) })))
+  return read.rows(
+    statement(sql<{ kind: EntryKind; number_upper: string }>`
+      select e.kind, e.number_upper
+      from json_to_recordset(${asked}::json) asked (kind text, number_upper text)
+      cross join lateral (
+        select kind, number_upper from entries
+        where seller_id = ${read.seller_id} and kind = asked.kind and number_upper = asked.number_upper limit 1) e`),
   )
-  return new Set(rows.map((row) => row.number_upper))
 }
 
 /** A day as SQL. */
@@ -322,12 +330,18 @@ export type StandingEntry = Pick<
   fingerprint: string
 }
 
-/** Entries of the seller that a source has sent before under these references, in whatever account. */
+/**
+ * Entries of the seller that a source has sent before under these references, in whatever account. One look-up each: while a first
+ * import runs the table has no statistics, and a join would be planned as if it were empty.
+ */
 export async function sentBefore(read: Read, source: string, refs: readonly string[]): Promise<StandingEntry[]> {
   return read.rows(
     statement(sql<StandingEntry>`
-      select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
-      from entries where seller_id = ${read.seller_id} and source = ${source} and source_ref = any(${refs}::text[])`),
+      select e.*
+      from unnest(${refs}::text[]) asked (ref)
+      cross join lateral (
+        select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
+        from entries where seller_id = ${read.seller_id} and source = ${source} and source_ref = asked.ref limit 1) e`),
   )
 }
 
@@ -337,19 +351,6 @@ export async function openIn(read: Read, account_ids: readonly AccountId[]): Pro
     statement(sql<StandingEntry>`
       select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
       from entries where seller_id = ${read.seller_id} and account_id = any(${account_ids}::text[]) and open_minor > 0`),
-  )
-}
-
-/** Which of these documents' numbers already stand in the seller's books: `kind` and the number in capitals. */
-export async function documentsStanding(
-  read: Read,
-  documents: readonly { kind: EntryKind; number: string }[],
-): Promise<{ kind: EntryKind; number_upper: string }[]> {
-  return read.rows(
-    statement(sql<{ kind: EntryKind; number_upper: string }>`
-      select e.kind, e.number_upper
-      from json_to_recordset(${JSON.stringify(documents)}::json) asked (kind text, number text)
-      join entries e on e.seller_id = ${read.seller_id} and e.kind = asked.kind and e.number_upper = upper(asked.number collate "C")`),
   )
 }
 

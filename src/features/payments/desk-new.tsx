@@ -8,7 +8,7 @@ import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { requireDay } from '#shared/day.ts'
-import { type Currency, parseCurrency, requireMinor } from '#shared/money.ts'
+import { type Currency, parseCurrency, plain, requireMinor } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
@@ -29,7 +29,7 @@ export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
         read.permit('payments.record')
         return readOpen(read, accountOf(context))
       },
-      start: (page) => ({ dated_on: page.visit.today, method: 'bank_transfer' }),
+      start: (page, { open }) => ({ dated_on: page.visit.today, method: 'bank_transfer', ...meant(page.url.searchParams.get('entry'), open) }),
       view: (page, { account, open }, form) => (
         <NewPaymentPage
           page={page}
@@ -63,6 +63,12 @@ export function accountOf(context: WebContext): AccountId {
   const account_id = parseId('account', context.req.param('account'))
   if (account_id === null) throw notFound()
   return account_id
+}
+
+/** Called from an invoice's page, the form begins with all that is due of it. */
+function meant(entry: string | null, open: readonly StandingEntry[]): Typed {
+  const item = open.find((one) => one.id === entry && one.side === 'D')
+  return item ? { amount: plain(amountDue(item), item.currency), currency: item.currency, [`pick.${item.id}`]: '1' } : {}
 }
 
 async function readOpen(read: Read, account_id: AccountId) {

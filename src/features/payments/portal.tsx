@@ -9,7 +9,7 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { EntryId } from '#shared/id.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
-import { calendarOf } from '#ui/calendar.ts'
+import { calendarOf, toPutRight } from '#ui/calendar.ts'
 import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { paymentIdOf } from './payment.ts'
 import { filterOf, readAddress } from './payment-address.ts'
@@ -57,8 +57,8 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
       return <PaymentsPage page={page} address={address} calendar={calendar} list={list} />
     },
   })
-  if (wrong) context.status(422)
-  return page(context)
+  const response = await page(context)
+  return wrong ? toPutRight(response) : response
 }
 
 async function receipt(site: Site, context: WebContext): Promise<Response> {

@@ -5,7 +5,14 @@ import { parseDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { paymentIdOf } from './payment.ts'
-import type { PaymentCorrection, PaymentDetail, PaymentFilter, PaymentPage, PaymentRow, PaymentTotals } from './payment-detail.ts'
+import type {
+  PaymentCorrection,
+  PaymentDetail,
+  PaymentFilter,
+  PaymentPage,
+  PaymentRow,
+  PaymentTotals,
+} from './payment-detail.ts'
 
 const PAGE_ROWS = 25
 
@@ -31,7 +38,12 @@ export async function listPayments(read: Read, account_id: AccountId, filter: Pa
 }
 
 /** All payments of a filter for files, at most `limit`, in the order of the list. */
-export async function exportPayments(read: Read, account_id: AccountId, filter: PaymentFilter, limit = 100_000): Promise<PaymentRow[]> {
+export async function exportPayments(
+  read: Read,
+  account_id: AccountId,
+  filter: PaymentFilter,
+  limit = 100_000,
+): Promise<PaymentRow[]> {
   read.permit('payments.see')
   return read.rows(
     statement(sql<PaymentRow>`

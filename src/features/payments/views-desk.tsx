@@ -82,11 +82,11 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
         </div>
         <div>
           <PreviewPart page={page} preview={preview} payable={payable} problem={null} />
-          <p>
+          <noscript>
             <button class="btn small" name="look" value="preview">
               {words.show_preview}
             </button>
-          </p>
+          </noscript>
         </div>
       </div>
     </DeskFormPage>
@@ -104,7 +104,8 @@ function Items({ page, form, payable, account }: Pick<NewPaymentProps, 'page' | 
     { class: 'num', head: words.apply, cell: (item) => applyCell(page, form, item) },
   ]
   return (
-    <Section id="apply" title={words.what_for} aside={<small class="quiet">{words.what_for_note}</small>}>
+    <Section id="apply" title={words.what_for}>
+      <p class="t14 quiet">{words.what_for_note}</p>
       {payable.length === 0 ? (
         <EmptyLine>{words.nothing_open}</EmptyLine>
       ) : (

@@ -5,7 +5,6 @@ import { Icon } from '#ui/icon.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
 import { Takes } from '#ui/links.tsx'
 import { QuietFraction } from '#ui/money.tsx'
-import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
@@ -34,11 +33,6 @@ export function PaymentDetailPage({ page, detail }: DetailProps) {
       />
       <div class="cols">
         <div>
-          {payment.reversed_on !== null && (
-            <Notice tone="wrong" mark="late" lead={say.payments.statuses.returned}>
-              {say.payments.returned_text(page.format.day(payment.reversed_on))}
-            </Notice>
-          )}
           <Used page={page} detail={detail} />
           <Facts page={page} detail={detail} />
         </div>
@@ -69,7 +63,8 @@ function Sentence({ page, detail: { payment } }: DetailProps) {
   const { payments } = page.say
   const { format } = page
   const said = [payments.received_text(format.day(payment.dated_on), howOf(page, payment))]
-  if (payment.reversed_on === null) {
+  if (payment.reversed_on !== null) said.push(payments.returned_text(format.day(payment.reversed_on)))
+  else {
     said.push(payment.open_minor > 0 ? payments.advance_text(format.money(payment.open_minor, payment.currency)) : payments.used_text, payments.thanks)
   }
   return (

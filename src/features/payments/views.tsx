@@ -75,7 +75,7 @@ function Periods({ page, address, calendar, problems }: Omit<ListProps, 'list'> 
   const at = { account: page.account.id }
   const typed = address.dates.from_text !== '' || address.dates.to_text !== ''
   const all = { href: routes.payments.list.href(at), text: invoices.all_dates, current: address.year === null && !typed }
-  const years = calendar.years.slice(0, 4).map((year) => ({
+  const years = calendar.years.slice(0, 3).map((year) => ({
     href: routes.payments.list.href(at, { year: year.label }),
     text: year.label,
     current: address.year?.label === year.label,

@@ -12,7 +12,7 @@ import { type DayRange, day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Currency, parseCurrency } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
-import { calendarOf } from '#ui/calendar.ts'
+import { calendarOf, toPutRight } from '#ui/calendar.ts'
 import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { statement } from './queries.ts'
 import { answerOf, type StatementAnswer } from './statement-answer.ts'
@@ -42,8 +42,8 @@ async function statementPage(site: Site, context: WebContext): Promise<Response>
       return <StatementPage page={page} period={period} presets={presets} answer={answer} />
     },
   })
-  if (period.range === null) context.status(422)
-  return page(context)
+  const response = await page(context)
+  return period.range === null ? toPutRight(response) : response
 }
 
 /** What the address asks for, by the seller's calendar. */

@@ -25,7 +25,7 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     notice: null,
     footer: contact ? words.paper.questions(contact.name, contact.phone) : null,
     page_label: words.paper.page,
-    period: `${words.range(format.day(from), format.day(to))}, ${format.symbol(currency)}`,
+    period: `${rangeWords(from, to, reader)}, ${format.symbol(currency)}`,
     account: {
       label: words.paper.account_of,
       name: account.name,
@@ -41,6 +41,11 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     remarks: ageing.disputed_minor > ZERO ? [words.paper.disputed(format.money(ageing.disputed_minor, currency))] : [],
     declaration: words.paper.e_and_oe,
   }
+}
+
+/** `1 Oct to 21 Nov 2026`: the year once, where both ends are of it. */
+export function rangeWords(from: Day, to: Day, { say, format }: Reader): string {
+  return say.statement.range(from.slice(0, 4) === to.slice(0, 4) ? format.dayShort(from) : format.day(from), format.day(to))
 }
 
 /** Days without their year where the range is of one year, which its head says. */

@@ -13,6 +13,7 @@ import { type Row, Rows } from '#ui/links.tsx'
 import type { Words } from '#ui/markup.ts'
 import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
+import { Paging } from '#ui/paging.tsx'
 import { PeriodForm } from '#ui/period-form.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
 import { Strip, Sum } from '#ui/sum.tsx'
@@ -21,7 +22,7 @@ import { Pick as Choices } from '#ui/tabs.tsx'
 import type { StatementRow } from './statement.ts'
 import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
 import { noteOf } from './statement-note.ts'
-import { dayWords } from './statement-paper.ts'
+import { dayWords, rangeWords } from './statement-paper.ts'
 import type { AskedPeriod, Preset } from './statement-period.ts'
 
 /** So many rows a browser shows at once without trouble; a longer statement is taken as a file. */
@@ -65,7 +66,7 @@ export function StatementPage({ page, period, presets, answer }: StatementProps)
 
 function About({ page, answer: { statement } }: { page: Page; answer: StatementAnswer }) {
   const { say, format, account, seller } = page
-  const period = say.statement.range(format.day(statement.from), format.day(statement.to))
+  const period = rangeWords(statement.from, statement.to, page)
   return <>{say.statement.between(account.name, seller.name, period, format.symbol(statement.currency))}</>
 }
 
@@ -174,7 +175,7 @@ function Entries({ page, answer, day }: AnswerProps) {
       <Ledger
         class="stm"
         cards
-        caption={words.caption(words.range(format.day(statement.from), format.day(statement.to)))}
+        caption={words.caption(rangeWords(statement.from, statement.to, page))}
         columns={columnsOf(page, answer, day)}
         rows={statement.rows}
         row={(row) => ({ id: `row-${row.id}` })}
@@ -198,7 +199,7 @@ function Entries({ page, answer, day }: AnswerProps) {
           { class: 's-bal num', text: amount(statement.closing_minor) },
         ]}
       />
-      {statement.rows.length === 0 && <EmptyLine>{words.nothing_moved}</EmptyLine>}
+      {statement.rows.length === 0 && <Paging text={words.nothing_moved} />}
     </>
   )
 }

@@ -45,7 +45,7 @@ export const deskForms = {
     issue: 'Issue',
     issued: (number: string) => `${number} is issued.`,
     issued_text: (amount: string, customer: string) => `${amount}. ${customer} sees it already.`,
-    other_customer: 'another',
+    other_customer: 'Another customer',
     reference: 'Their order number',
     place_of_supply: 'Place of supply',
     place_by_rule: 'As the rules say, from the addresses',

@@ -70,7 +70,7 @@ export const invoices = {
   thanks: 'Thank you.',
   credited_text: 'Nothing is to be paid; a credit note took it back.',
   disputed_text: (amount: string) => `${amount} is in question. Nobody will remind you of it.`,
-  note_for: (kind: string, number: string) => `It corrects ${kind} ${number}.`,
+  note_for: (kind: string, number: string) => `It corrects ${kind.toLowerCase()} ${number}.`,
   note_left: (amount: string) => `${amount} of it is not used yet and will go towards your next invoice.`,
   note_all_used: 'All of it is used.',
   pdf: 'PDF',

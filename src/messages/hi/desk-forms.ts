@@ -93,7 +93,7 @@ export const deskForms: Pick<
     issue: 'जारी करें',
     issued: (number) => `${number} जारी हुआ।`,
     issued_text: (amount, customer) => `${amount}। ${customer} को यह दिख रहा है।`,
-    other_customer: 'दूसरा',
+    other_customer: 'दूसरा ग्राहक',
     reference: 'उनका ऑर्डर नंबर',
     place_of_supply: 'आपूर्ति का स्थान',
     place_by_rule: 'नियम के अनुसार, पतों से',

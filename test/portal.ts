@@ -1,0 +1,65 @@
+import { openSession } from '#features/access/open-session.ts'
+import { addContact } from '#features/accounts/add-contact.ts'
+import { findRole } from '#features/sellers/queries.ts'
+import { worker } from '#platform/viewer.ts'
+import type { AccountId, SellerId } from '#shared/id.ts'
+import { ORIGIN, testApp } from './app.ts'
+import type { World } from './world.ts'
+
+/** What came back: the status, the page, and the page as a person reads it (no tags, one line). */
+export type PortalAnswer = { status: number; headers: Headers; html: string; text: string }
+
+/** A customer's browser, inside the pages of one account: `get('/invoices?tab=open')`. */
+export type PortalBrowser = {
+  account_id: AccountId
+  get(path: string, headers?: Record<string, string>): Promise<PortalAnswer>
+  file(path: string): Promise<{ status: number; name: string; headers: Headers; bytes: Uint8Array }>
+}
+
+let people = 0
+
+/** The whole portal over a world; `comeIn` lets a new contact with this role in. */
+export async function openPortal(world: World) {
+  const { app, site } = await testApp(world)
+  async function comeIn(seller_id: SellerId, account_id: AccountId, role: string, name = 'Ramesh Patil'): Promise<PortalBrowser> {
+    people += 1
+    const secret = await world.database.scope(worker(seller_id, 'test'), async (tx) => {
+      const role_id = await findRole(tx, 'account', role)
+      const contact_id = await addContact(tx, { account_id, role_id, name, email: `someone-${people}@example.com` })
+      return openSession(tx, { who: { contact_id }, level: 1, place: { label: 'Test', network: '127.0.0.0/24' } })
+    })
+    const cookie = `s=${seller_id}.${secret}`
+    const ask = (path: string, headers: Record<string, string> = {}) => app.request(`${ORIGIN}/a/${account_id}${path}`, { headers: { cookie, ...headers } })
+    return {
+      account_id,
+      async get(path, headers) {
+        const response = await ask(path, headers)
+        const html = await response.text()
+        return { status: response.status, headers: response.headers, html, text: textOf(html) }
+      },
+      async file(path) {
+        const response = await ask(path)
+        const full = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
+        const bytes = new Uint8Array(await response.arrayBuffer())
+        return { status: response.status, name: decodeURIComponent(full), headers: response.headers, bytes }
+      },
+    }
+  }
+  return { app, site, comeIn }
+}
+
+/** A page as a person reads it. */
+export function textOf(html: string): string {
+  return html
+    .replace(/<(script|style|svg|head)\b.*?<\/\1>/gs, ' ')
+    .replace(/<(br|span class="sub")[^>]*>/g, ' ')
+    .replace(/<\/(b|td|th|p|li|dt|dd|div|h\d|tr|small|summary|option|a|button|label)>/g, ' ')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
