@@ -66,11 +66,14 @@ function sorted({ answer, from, to }: Window, all: readonly Flush[]): HeardAnswe
   return { answer, round_trips: own.length, statements: own.flatMap((flush) => flush.asked.map(limitStatement)) }
 }
 
-/** Visits are written once a second for all pages of that second, and a new connection is set up once: neither is the page's. */
+/** What is written beside pages, for nobody to wait on: visits once a second for all, and once a minute that a session is in use. */
+const WRITTEN_BESIDE = [/insert into "?visits\b/, /update sessions\s+set last_seen_at\b/]
+
+/** A new connection is set up once; that is no page's either. */
 function isOfPage({ transaction }: Flush, all: readonly Flush[]): boolean {
   if (transaction.endsWith('/0')) return false
   const asked = all.filter((flush) => flush.transaction === transaction).flatMap((flush) => flush.asked)
-  return !asked.some(({ text }) => /insert into "?visits/.test(text))
+  return !asked.some(({ text }) => WRITTEN_BESIDE.some((written) => written.test(text)))
 }
 
 function limitStatement({ name, text, values }: Asked): LimitStatement {

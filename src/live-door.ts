@@ -17,6 +17,7 @@ export function liveDoor(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.live.pattern, async (context) => {
     const { door, account_id } = accountDoor(context)
     const { visit } = await site.database.read(door, async () => null)
+    if (visit.account === null) throw notFound()
     return stream(context, site.live, { seller_id: visit.seller.id, account_id })
   })
 

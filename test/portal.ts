@@ -21,15 +21,21 @@ let people = 0
 /** The whole portal over a world; `comeIn` lets a new contact with this role in. */
 export async function openPortal(world: World) {
   const { app, site } = await testApp(world)
-  async function comeIn(seller_id: SellerId, account_id: AccountId, role: string, name = 'Ramesh Patil'): Promise<PortalBrowser> {
+  async function comeIn(
+    seller_id: SellerId,
+    account_id: AccountId,
+    role: string,
+    name = 'Ramesh Patil',
+  ): Promise<PortalBrowser> {
     people += 1
     const secret = await world.database.scope(worker(seller_id, 'test'), async (tx) => {
       const role_id = await findRole(tx, 'account', role)
       const contact_id = await addContact(tx, { account_id, role_id, name, email: `someone-${people}@example.com` })
-      return openSession(tx, { who: { contact_id }, level: 1, place: { label: 'Test', network: '127.0.0.0/24' } })
+      return openSession(tx, { who: { contact_id, account_id }, level: 1, place: { label: 'Test', network: '127.0.0.0/24' } })
     })
     const cookie = `s=${seller_id}.${secret}`
-    const ask = (path: string, headers: Record<string, string> = {}) => app.request(`${ORIGIN}/a/${account_id}${path}`, { headers: { cookie, ...headers } })
+    const ask = (path: string, headers: Record<string, string> = {}) =>
+      app.request(`${ORIGIN}/a/${account_id}${path}`, { headers: { cookie, ...headers } })
     return {
       account_id,
       async get(path, headers) {

@@ -1,11 +1,11 @@
-import type { Account } from '../features/accounts/account.ts'
-import { findAccountByCode } from '../features/accounts/queries.ts'
-import type { Balance } from '../features/ledger/queries.ts'
-import type { Seller } from '../features/sellers/seller.ts'
-import type { Read } from '../platform/database.ts'
-import { type Day, parseDay } from '../shared/day.ts'
-import { type Currency, parseCurrency } from '../shared/money.ts'
-import { invalid, Refusal } from '../shared/refusal.ts'
+import type { Account } from '#features/accounts/account.ts'
+import { findAccountByCode } from '#features/accounts/queries.ts'
+import type { Balance } from '#features/ledger/queries.ts'
+import type { Seller } from '#features/sellers/seller.ts'
+import type { Read } from '#platform/database.ts'
+import { type Day, parseDay } from '#shared/day.ts'
+import { type Currency, parseCurrency } from '#shared/money.ts'
+import { invalid, Refusal } from '#shared/refusal.ts'
 
 /** What a command about one account is told on the command line. */
 export async function accountNamed(read: Read, code: string | undefined, seller: Seller): Promise<Account> {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { FileRow } from '../features/imports/cell.ts'
-import type { Group } from '../features/imports/sale.ts'
-import type { Verdict } from '../features/imports/verdict.ts'
-import { type CsvFile, type CsvProblem, type CsvRow, readCsv } from '../platform/csv-read.ts'
-import { Refusal } from '../shared/refusal.ts'
+import type { FileRow } from '#features/imports/cell.ts'
+import type { Group } from '#features/imports/sale.ts'
+import type { Verdict } from '#features/imports/verdict.ts'
+import { type CsvFile, type CsvProblem, type CsvRow, readCsv } from '#platform/csv-read.ts'
+import { Refusal } from '#shared/refusal.ts'
 
 /** Rows of a file that are booked in one transaction: single rows, or whole documents. */
 export type Piece = {
@@ -32,7 +32,7 @@ export type Survey = {
 }
 
 /** Rows to a transaction; a document is never cut. */
-const PIECE_ROWS = 8_000
+const PIECE_ROWS = 4_000
 
 /** Opens a table on the disk. Refuses in words what is not there or no table. */
 export async function openTable(path: string, onBytes: (bytes: Uint8Array) => void = () => undefined): Promise<CsvFile> {

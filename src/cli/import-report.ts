@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Verdict } from '../features/imports/verdict.ts'
-import { csvText } from '../platform/csv-write.ts'
+import type { Verdict } from '#features/imports/verdict.ts'
+import { csvText } from '#platform/csv-write.ts'
 
 /** A file of verdicts on its way: rejects or warnings, written as they come. */
 export type VerdictFile = { write(file: string, verdicts: readonly Verdict[]): void; close(): void }

@@ -182,9 +182,18 @@ async function readFlush<T>(pool: pg.Pool, clock: Clock, door: Door, ask: (read:
     const permissions: string[] = []
     const waiting: (() => void)[] = []
     let sent = false
+    let failed = false
     function rows<Row>(asked: Statement<Row>): Promise<Row[]> {
       if (sent) throw new Error('a page asks all its questions before it awaits the first answer')
-      return new Promise((resolve, reject) => waiting.push(() => run(client, asked.compile()).then(resolve, reject)))
+      return new Promise((resolve, reject) => {
+        function send(): void {
+          run(client, asked.compile()).then(
+            (found) => failed || resolve(found),
+            (error) => failed || reject(error),
+          )
+        }
+        waiting.push(send)
+      })
     }
     const answering = ask({
       seller_id: door.seller_id,
@@ -193,6 +202,10 @@ async function readFlush<T>(pool: pg.Pool, clock: Clock, door: Door, ask: (read:
       row: (asked) => rows(asked).then((all) => all[0] ?? null),
     })
     sent = true
+    // where one question was refused before it was asked, nobody waits for the answers to the others
+    answering.catch(() => {
+      failed = true
+    })
     const steps = flushing(client, () => {
       const begun = client.query('begin read only')
       const opened = run(client, openViewer(door, permissions, clock()))

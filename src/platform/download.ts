@@ -31,7 +31,11 @@ export function downloadOf({ name, type, body }: Download, show = false): Respon
 /** The name twice: in ASCII for old readers, in full as RFC 8187 spells it. */
 function fileNameOf(name: string): string {
   const safe = safeFileName(name)
-  const plain = safe.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^\x20-\x7e]/g, '_').replace(/["%\\]/g, '_')
+  const plain = safe
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/g, '_')
+    .replace(/["%\\]/g, '_')
   const full = encodeURIComponent(safe).replace(/['()*!]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
   return `filename="${plain}"; filename*=UTF-8''${full}`
 }

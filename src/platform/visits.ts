@@ -18,9 +18,16 @@ export type Visits = {
 }
 
 export type VisitedPage =
-  | 'invoices' | 'invoice' | 'invoice_file' | 'invoices_file'
-  | 'payments' | 'payment' | 'payment_file' | 'payments_file'
-  | 'statement' | 'statement_file'
+  | 'invoices'
+  | 'invoice'
+  | 'invoice_file'
+  | 'invoices_file'
+  | 'payments'
+  | 'payment'
+  | 'payment_file'
+  | 'payments_file'
+  | 'statement'
+  | 'statement_file'
 
 type VisitRow = Insertable<VisitsTable>
 

@@ -23,7 +23,7 @@ export function PeriodForm({ action, presets, words, dates, problems, kept = {} 
       <div class="dates">
         <Field name="from" type="date" label={words.from} value={dates.from_text} error={error('from')} />
         <Field name="to" type="date" label={words.to} value={dates.to_text} error={error('to')} />
-        <button class="btn">{words.show}</button>
+        <button type="submit" class="btn">{words.show}</button>
       </div>
     </form>
   )

@@ -43,65 +43,87 @@ export function parametersOf(pattern: string): string[] {
   return Array.from(pattern.matchAll(/:(\w+)/g), (match) => match[1] ?? '')
 }
 
+/** What differs from one spelling to the next. */
+type Whose = { account: Things; things: Things; form?: Things }
+
 /** Every way a viewer may spell one address: with what is theirs, another account's, the other seller's, nobody's, and nonsense. */
-export function addressesOf(pattern: string, viewer: Viewer, sellers: TwoSellers): Address[] {
+export function addressesOf(pattern: string, takes_form: boolean, viewer: Viewer, sellers: TwoSellers): Address[] {
   const parameters = parametersOf(pattern)
-  const strangers = sellers.flatMap(({ accounts }) => accounts).filter((one) => !viewer.own.includes(one))
-  const foreign = nearAndFar(viewer, strangers)
-  const [own, second] = viewer.own
-  const at = (whose: string, account: Things, things: Things, form = things) =>
-    place(pattern, `${viewer.name} asks for ${whose}`, account, things, form)
+  const foreign = nearAndFar(viewer, sellers)
+  const [own] = viewer.own
+  const at = (what: string, whose: Whose) => place(pattern, `${viewer.name} asks for ${what}`, whose)
 
   if (parameters.length === 0) {
-    const plain = at('it', NOWHERE, NOWHERE, own?.things ?? NOWHERE)
-    const nobodys = at("it with nobody's form", NOWHERE, NOWHERE)
-    const theirs = foreign.map((one) => ({ ...at(`it with the form of ${one.name}`, NOWHERE, one.things), twin: nobodys, own: true }))
-    return [{ ...plain, twin: null, own: true }, ...theirs]
+    const plain = at('it', { account: NOWHERE, things: own?.things ?? NOWHERE })
+    const twin = at("it with nobody's form", { account: NOWHERE, things: NOWHERE })
+    const forms = foreign.map((one) => at(`it with the form of ${one.name}`, { account: NOWHERE, things: one.things }))
+    return [{ ...plain, twin: null, own: true }, ...(takes_form ? forms.map((one) => ({ ...one, twin, own: true })) : [])]
   }
-  const found: Address[] = [{ ...at('nonsense', MUTILATED, MUTILATED), twin: null, own: false }]
-  for (const one of foreign) {
-    found.push({ ...at(`all of ${one.name}`, one.things, one.things), twin: at('nothing', NOWHERE, NOWHERE), own: false })
+  const twin = at('nothing', { account: NOWHERE, things: NOWHERE })
+  const found = foreign.map((one) => {
+    return { ...at(`all of ${one.name}`, { account: one.things, things: one.things }), twin, own: false }
+  })
+  if (own) found.push(...ownAddresses(pattern, viewer, own), ...mixed(pattern, viewer, own, foreign))
+  if (!viewer.thorough) return found
+  found.push({ ...at('nonsense', { account: MUTILATED, things: MUTILATED }), twin: null, own: false })
+  if (own && parameters.length > 1) {
+    found.push({ ...at(`nonsense in ${own.name}`, { account: own.things, things: MUTILATED }), twin: null, own: false })
   }
-  if (!own) return found
-  found.push(...ownAddresses(pattern, viewer, own))
-  for (const one of second ? [second, ...foreign] : foreign) {
-    const twin = at(`nothing in ${own.name}`, own.things, NOWHERE)
-    if (parameters.includes('account') && parameters.length > 1) {
-      found.push({ ...at(`a thing of ${one.name} in ${own.name}`, own.things, one.things), twin, own: false })
-      found.push({
-        ...at(`a thing of ${own.name} in ${one.name}`, one.things, own.things),
-        twin: viewer.own.includes(one) ? null : at(`a thing of ${own.name} in nothing`, NOWHERE, own.things),
-        own: false,
-      })
-    }
-    found.push({
-      ...at(`${own.name} with the form of ${one.name}`, own.things, own.things, one.things),
-      twin: at(`${own.name} with nobody's form`, own.things, own.things, NOWHERE),
-      own: true,
-    })
-  }
-  if (parameters.length > 1) found.push({ ...at(`nonsense in ${own.name}`, own.things, MUTILATED), twin: null, own: false })
-  return found
+  return own && takes_form ? [...found, ...formsOf(pattern, viewer, own, foreign)] : found
 }
 
-/** A page of each kind of thing that is the viewer's own. */
+/** Their own account with somebody else's thing in it, and the other way round. */
+function mixed(pattern: string, viewer: Viewer, own: AccountBooks, foreign: readonly AccountBooks[]): Address[] {
+  if (!/:account\/.*:/.test(pattern)) return []
+  const at = (what: string, whose: Whose) => place(pattern, `${viewer.name} asks for ${what}`, whose)
+  const second = viewer.own.slice(1, 2)
+  const nothing = at(`nothing in ${own.name}`, { account: own.things, things: NOWHERE })
+  const inOwn = [...second, ...foreign].map((one) => {
+    const whose = { account: own.things, things: one.things }
+    return { ...at(`a thing of ${one.name} in ${own.name}`, whose), twin: nothing, own: false }
+  })
+  if (!viewer.thorough) return inOwn
+  const nowhere = at(`a thing of ${own.name} in nothing`, { account: NOWHERE, things: own.things })
+  const elsewhere = foreign.map((one) => {
+    const whose = { account: one.things, things: own.things }
+    return { ...at(`a thing of ${own.name} in ${one.name}`, whose), twin: nowhere, own: false }
+  })
+  const inSecond = second.map((one) => {
+    const whose = { account: one.things, things: own.things }
+    return { ...at(`a thing of ${own.name} in ${one.name}`, whose), twin: null, own: false }
+  })
+  return [...inOwn, ...elsewhere, ...inSecond]
+}
+
+/** Their own page with somebody else's things in the form or the query. */
+function formsOf(pattern: string, viewer: Viewer, own: AccountBooks, foreign: readonly AccountBooks[]): Address[] {
+  const at = (what: string, form: Things) =>
+    place(pattern, `${viewer.name} asks for ${own.name} with ${what}`, { account: own.things, things: own.things, form })
+  const twin = at("nobody's form", NOWHERE)
+  return foreign.map((one) => ({ ...at(`the form of ${one.name}`, one.things), twin, own: true }))
+}
+
+/** A page of each kind of thing that is the viewer's own; of the first kind where role is all that differs. */
 function ownAddresses(pattern: string, viewer: Viewer, own: AccountBooks): Address[] {
   const last = parametersOf(pattern).at(-1) ?? ''
-  return (own.things[last] ?? ['']).map((id) => {
+  const ids = own.things[last] ?? ['']
+  return (viewer.thorough ? ids : ids.slice(0, 1)).map((id) => {
     const things = { ...own.things, [last]: [id] }
-    return { ...place(pattern, `${viewer.name} asks for their own ${last}`, things, things, own.things), twin: null, own: true }
+    const whose = { account: things, things, form: own.things }
+    return { ...place(pattern, `${viewer.name} asks for their own ${last}`, whose), twin: null, own: true }
   })
 }
 
 /** One account of the same seller, if there is one that is not the viewer's, and one of the other seller. */
-function nearAndFar(viewer: Viewer, strangers: readonly AccountBooks[]): AccountBooks[] {
+function nearAndFar(viewer: Viewer, sellers: TwoSellers): AccountBooks[] {
+  const strangers = sellers.flatMap(({ accounts }) => accounts).filter((one) => !viewer.own.includes(one))
   const seller_id = viewer.own[0]?.seller_id
   const near = strangers.find((one) => one.seller_id === seller_id)
   const far = strangers.find((one) => one.seller_id !== seller_id)
   return [near, far].filter((one) => one !== undefined)
 }
 
-function place(pattern: string, what: string, account: Things, things: Things, form: Things) {
+function place(pattern: string, what: string, { account, things, form = things }: Whose) {
   const asked = new Set<string>()
   const path = pattern.replace(/:(\w+)(\{[^}]*\})?/g, (_, name: string) => {
     const value = (name === 'account' ? account : things)[name]?.[0] ?? ''

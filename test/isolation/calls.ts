@@ -93,7 +93,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
 
   ...get(routes.desk.home, { needs: 'accounts.see' }),
   ...get(routes.desk.live, { needs: null, query: nameThings }),
-  ...get(routes.desk.accounts, { needs: 'accounts.see', query: cursor }),
+  ...get(routes.desk.accounts, { needs: 'accounts.see', query: nameThings }),
   ...get(routes.desk.account, { needs: 'accounts.see' }),
   ...get(routes.desk.newAccount, { needs: 'accounts.manage' }),
   ...post(routes.desk.newAccount, {

@@ -1,5 +1,4 @@
 import type { TestDatabase } from '../database.ts'
-import type { Sphere } from './spheres.ts'
 
 type Query = TestDatabase['query']
 
@@ -27,13 +26,12 @@ function ownerOf(table: string, columns: readonly string[]): string {
   return `coalesce(${owners.join(', ')})`
 }
 
-/** What changed outside a sphere between two readings, in words. */
-export function changesOutside(sphere: Sphere, before: Sums, after: Sums, inside: ReadonlySet<string>, door: boolean): string[] {
+/** What changed between two readings that does not belong to one of `inside`, in words. */
+export function changesOutside(inside: ReadonlySet<string>, before: Sums, after: Sums, door: boolean): string[] {
   const keys = new Set([...before.keys(), ...after.keys()])
   return [...keys].filter((key) => {
     const row = before.get(key) ?? after.get(key)
     if (!row || before.get(key)?.sum === after.get(key)?.sum) return false
-    if (door && AT_THE_DOOR.has(row.table)) return false
-    return sphere === null || !inside.has(row.owner)
+    return !(door && AT_THE_DOOR.has(row.table)) && !inside.has(row.owner)
   })
 }

@@ -31,10 +31,11 @@ export function foreignFor(viewer: Viewer, rows: readonly OwnedRow[]): Foreign {
 /** One viewer at one door, by every address. */
 export async function callAll(ground: Ground, door: string, call: Call, viewer: Viewer): Promise<Fault[]> {
   const [method = '', pattern = ''] = door.split(' ')
-  const addresses = addressesOf(pattern, viewer, ground.sellers)
+  const takes_form = (call.form ?? call.query)?.length === 1
+  const addresses = addressesOf(pattern, takes_form, viewer, ground.sellers)
   // tries are counted by the network, and the whole walk comes from one
   await ground.test.query('delete from attempts')
-  const cookies = method === 'GET' ? await viewer.cookies() : null
+  const cookies = call.leaves ? null : await viewer.cookies()
   const faults: Fault[] = []
   for (const address of addresses) faults.push(...(await judge(ground, { method, call, viewer, cookies }, address)))
   return faults
@@ -102,7 +103,7 @@ function difference(one: string, two: string): string {
 export async function askOwn(ground: Ground, door: string, call: Call, viewer: Viewer): Promise<number> {
   const [method = '', pattern = ''] = door.split(' ')
   await ground.test.query('delete from attempts')
-  const address = addressesOf(pattern, viewer, ground.sellers).find((one) => one.own)
+  const address = addressesOf(pattern, false, viewer, ground.sellers).find((one) => one.own)
   if (!address) throw new Error(`${viewer.name} has no address of their own at ${door}`)
   return (await ask(ground, { method, call, viewer, cookies: null }, address)).status
 }

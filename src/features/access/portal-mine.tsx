@@ -80,7 +80,10 @@ async function forget(site: Site, context: WebContext): Promise<Response> {
 /** Leaving also empties what the browser keeps of these pages. */
 async function leave(site: Site, context: WebContext, everywhere: boolean): Promise<Response> {
   const { door, account_id } = accountDoor(context)
-  await site.database.act(door, (tx, { session }) => signOut(tx, { session_id: session.id, account_id, everywhere }))
+  await site.database.act(door, (tx, { session, account }) => {
+    if (account === null) throw notFound()
+    return signOut(tx, { session_id: session.id, account_id, everywhere })
+  })
   takeCookie(context, 'session')
   if (everywhere) takeCookie(context, 'device')
   context.header('clear-site-data', '"cache", "storage"')

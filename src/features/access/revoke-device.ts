@@ -6,15 +6,17 @@ import { notFound } from '#shared/refusal.ts'
 
 export type RevokeDevice = { account_id: AccountId; device_id: DeviceId }
 
-/** A device is forgotten, and its sessions end. Doing it again changes nothing. */
+/** A device of one of the account's people is forgotten, and its sessions end. Doing it again changes nothing. */
 export async function revokeDevice(tx: Tx, { account_id, device_id }: RevokeDevice): Promise<void> {
   const device = await tx.row(
     db
-      .selectFrom('devices')
-      .select(['contact_id', 'label', 'revoked_at'])
-      .where('seller_id', '=', tx.seller_id)
-      .where('id', '=', device_id)
-      .forUpdate(),
+      .selectFrom('devices as d')
+      .innerJoin('memberships as m', (on) => on.onRef('m.seller_id', '=', 'd.seller_id').onRef('m.contact_id', '=', 'd.contact_id'))
+      .select(['d.contact_id', 'd.label', 'd.revoked_at'])
+      .where('d.seller_id', '=', tx.seller_id)
+      .where('d.id', '=', device_id)
+      .where('m.account_id', '=', account_id)
+      .forUpdate('d'),
   )
   if (!device) throw notFound()
   // one's own device is one's own affair

@@ -251,16 +251,18 @@ function ThisYear({ page, statement }: { page: DeskPage; statement: Statement })
   const symbol = format.symbol(currency)
   const columns: Column<StatementRow>[] = [
     { class: 's-date nowrap', head: words.date, cell: (row) => format.dayShort(row.date) },
-    { class: 's-what', head: words.what, cell: (row) => statementWhat(page, statement, row) },
-    { class: 'num', head: `${words.billed} ${symbol}`, cell: (row) => amount(row.debit_minor) },
-    { class: 'num', head: `${words.paid} ${symbol}`, cell: (row) => amount(row.credit_minor) },
-    { class: 'num', head: `${words.balance} ${symbol}`, cell: (row) => format.amount(row.balance_minor, currency) },
+    { class: 's-what', head: words.what, cell: (row) => say.words.kinds[row.kind] },
+    { class: 's-no', head: words.document, cell: (row) => statementNumber(statement, row) },
+    { class: 's-bill num', head: `${words.billed} ${symbol}`, cell: (row) => amount(row.debit_minor) },
+    { class: 's-paid num', head: `${words.paid} ${symbol}`, cell: (row) => amount(row.credit_minor) },
+    { class: 's-bal num', head: `${words.balance} ${symbol}`, label: words.balance, cell: (row) => format.amount(row.balance_minor, currency) },
   ]
   const before = skipped > 0 ? words.before_rows(skipped) : words.opening(format.day(statement.from))
   return (
     <Section id="year" title={words.this_year}>
       <Ledger
-        class="account-year"
+        class="stm"
+        cards
         caption={words.this_year}
         columns={columns}
         rows={shown}
@@ -270,29 +272,26 @@ function ThisYear({ page, statement }: { page: DeskPage; statement: Statement })
             class: 'carry',
             cells: [
               { class: 's-date', text: '' },
-              { class: 's-what', text: before },
-              { class: 'num', text: '' },
-              { class: 'num', text: '' },
-              { class: 'num', text: format.amount(begins_minor, currency) },
+              { class: 's-what', colspan: 4, text: before },
+              { class: 's-bal num', text: format.amount(begins_minor, currency) },
             ],
           },
         ]}
         foot={[
           { class: 's-date', text: '' },
-          { class: 's-what', head: true, text: words.closing },
-          { class: 'num', text: amount(sum(shown.map((row) => row.debit_minor))) },
-          { class: 'num', text: amount(sum(shown.map((row) => row.credit_minor))) },
-          { class: 'num', text: format.amount(statement.closing_minor, currency) },
+          { class: 's-what', colspan: 2, head: true, text: words.closing },
+          { class: 's-bill num', text: amount(sum(shown.map((row) => row.debit_minor))) },
+          { class: 's-paid num', text: amount(sum(shown.map((row) => row.credit_minor))) },
+          { class: 's-bal num', text: format.amount(statement.closing_minor, currency) },
         ]}
       />
     </Section>
   )
 }
 
-function statementWhat(page: DeskPage, statement: Statement, row: StatementRow): Words {
+function statementNumber(statement: Statement, row: StatementRow): Words {
   const href = entryHref({ ...row, account_id: statement.account.id })
-  const text = `${page.say.words.kinds[row.kind]} ${row.number}`
-  return href ? html`<a class="plain" href="${href}">${text}</a>` : text
+  return href ? html`<a class="plain" href="${href}">${row.number}</a>` : row.number
 }
 
 function Facts({ page, account }: { page: DeskPage; account: Account }) {

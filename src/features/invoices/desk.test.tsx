@@ -6,7 +6,7 @@ import { world } from '#test/world.ts'
 
 describe('invoices at the Desk', async () => {
   const books = await world()
-  const { asha, dev, nina } = await openDesk(books)
+  const { asha, dev, nina, site } = await openDesk(books)
   const { ganesh, kaveri } = books.meghdoot
   const form = routes.desk.newInvoice.href({ account: ganesh })
   const preview = routes.desk.previewInvoice.href({ account: ganesh })
@@ -118,6 +118,17 @@ describe('invoices at the Desk', async () => {
     const { status, text } = await asha.get(answers[0]?.location ?? '')
     expect(status).toBe(200)
     expect(text).toContain('2026-27/0001 is issued. ₹14,247.00. Shree Ganesh Stores sees it already.')
+  })
+
+  it("the moment it is saved, the customer's open page is told", async () => {
+    const told = new Promise<void>((resolve) => {
+      const end = site.live.listen({ seller_id: books.meghdoot.id, account_id: kaveri }, () => {
+        end()
+        resolve()
+      })
+    })
+    expect((await asha.send(routes.desk.newInvoice.href({ account: kaveri }), filled)).status).toBe(303)
+    await told
   })
 
   it('what the catalogue knows of a code need not be typed', async () => {

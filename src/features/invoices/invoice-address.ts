@@ -43,7 +43,15 @@ export function readAddress(query: (name: string) => string | undefined, years: 
 export function filterOf(address: InvoiceAddress): InvoiceFilter {
   const { tab, sort, search, currency, cursor } = address
   const { from, to } = rangeOf(address)
-  return { tab, sort, search, from: from ?? undefined, to: to ?? undefined, currency: currency ?? undefined, cursor: cursor ?? undefined }
+  return {
+    tab,
+    sort,
+    search,
+    from: from ?? undefined,
+    to: to ?? undefined,
+    currency: currency ?? undefined,
+    cursor: cursor ?? undefined,
+  }
 }
 
 export function rangeOf({ year, dates }: Pick<InvoiceAddress, 'year' | 'dates'>): { from: Day | null; to: Day | null } {

@@ -44,7 +44,14 @@ export type InvoiceDetail = {
 }
 
 /** Something that was done to a document, and by whom; `disputed_minor` when it was put in question (zero: no longer). */
-export type InvoiceEvent = { name: string; at: Date; actor: string; actor_name: string; disputed_minor: Minor | null; currency: Currency }
+export type InvoiceEvent = {
+  name: string
+  at: Date
+  actor: string
+  actor_name: string
+  disputed_minor: Minor | null
+  currency: Currency
+}
 
 /** One application of another entry to a document, or (below zero) its taking back, as it was booked. */
 export type Movement = {

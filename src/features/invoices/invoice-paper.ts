@@ -59,17 +59,30 @@ function namedBuyer(label: string, name: string): Addressee {
 /** The columns that some line has something in. */
 function lineColumns({ heads, lines }: InvoiceSheet): Pick<InvoicePaper, 'columns' | 'lines'> {
   const all: { column: Column; cell(line: SheetLine): string; shown: boolean }[] = [
-    { column: { label: heads.item_code ?? '', align: 'start' }, cell: (line) => line.item_code ?? '', shown: heads.item_code !== null },
+    {
+      column: { label: heads.item_code ?? '', align: 'start' },
+      cell: (line) => line.item_code ?? '',
+      shown: heads.item_code !== null,
+    },
     { column: { label: heads.quantity, align: 'end' }, cell: (line) => line.quantity, shown: true },
     { column: { label: heads.rate, align: 'end' }, cell: (line) => line.rate, shown: true },
-    { column: { label: heads.discount, align: 'end' }, cell: (line) => line.discount, shown: lines.some((line) => line.discount !== '') },
+    {
+      column: { label: heads.discount, align: 'end' },
+      cell: (line) => line.discount,
+      shown: lines.some((line) => line.discount !== ''),
+    },
     { column: { label: heads.tax, align: 'end' }, cell: (line) => line.tax, shown: true },
     { column: { label: heads.taxable, align: 'end' }, cell: (line) => line.taxable, shown: true },
   ]
   const shown = all.filter((one) => one.shown)
   return {
     columns: shown.map((one) => one.column),
-    lines: lines.map((line) => ({ description: line.item, code: line.code, note: null, cells: shown.map((one) => one.cell(line)) })),
+    lines: lines.map((line) => ({
+      description: line.item,
+      code: line.code,
+      note: null,
+      cells: shown.map((one) => one.cell(line)),
+    })),
   }
 }
 
@@ -102,5 +115,7 @@ function payCodes(entry: Entry, { name, settings }: Seller, { say, format }: Rea
     reference,
     note: entry.number,
   })
-  return [{ payload, caption: say.invoices.sheet.scan(format.money(amount_minor, entry.currency), qr_payment.label), size_mm: QR_MM }]
+  return [
+    { payload, caption: say.invoices.sheet.scan(format.money(amount_minor, entry.currency), qr_payment.label), size_mm: QR_MM },
+  ]
 }

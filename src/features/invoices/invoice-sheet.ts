@@ -28,7 +28,15 @@ export type InvoiceSheet = {
   remarks: readonly string[]
 }
 
-export type SheetHeads = { item: string; item_code: string | null; quantity: string; rate: string; discount: string; tax: string; taxable: string }
+export type SheetHeads = {
+  item: string
+  item_code: string | null
+  quantity: string
+  rate: string
+  discount: string
+  tax: string
+  taxable: string
+}
 
 export type SheetLine = {
   item: string
@@ -74,7 +82,11 @@ function fullSheet({ entry, lines, original }: Sold, paper: Paper, reader: Reade
     copy_label: layout.numbered_supply ? sheet.original_copy : null,
     buyer: addressee(sheet.billed_to, paper.buyer_party, format.country),
     ship_to: paper.ship_to
-      ? { label: sheet.delivered_to, name: paper.ship_to.name, lines: linesOf(paper.ship_to.address_lines, paper.ship_to.tax_id ?? null, format.country) }
+      ? {
+          label: sheet.delivered_to,
+          name: paper.ship_to.name,
+          lines: linesOf(paper.ship_to.address_lines, paper.ship_to.tax_id ?? null, format.country),
+        }
       : null,
     facts: factsOf(entry, paper, original, reader),
     heads: {
@@ -155,7 +167,13 @@ export function percent(rate_bp: number): string {
 }
 
 /** Tax by rate, from the taxes the document was issued with: what is taxed at the same rate stands in one row. */
-function taxTable(paper: Paper, lines: readonly PaperLine[], { currency }: Entry, layout: { tax: string }, { say, format }: Reader) {
+function taxTable(
+  paper: Paper,
+  lines: readonly PaperLine[],
+  { currency }: Entry,
+  layout: { tax: string },
+  { say, format }: Reader,
+) {
   const names = [...new Set(paper.taxes.map((tax) => tax.tax))]
   if (names.length === 0) return null
   const symbol = format.symbol(currency)
@@ -163,18 +181,31 @@ function taxTable(paper: Paper, lines: readonly PaperLine[], { currency }: Entry
   const groups = [...Map.groupBy(paper.taxes, (tax) => `${tax.rate_bp} ${tax.category ?? ''}`).values()]
   const rows = groups.map((group) => {
     const rate_bp = group.reduce((all, tax) => all + tax.rate_bp, 0)
-    return { rate_bp, taxable_minor: group[0]?.taxable_minor ?? ZERO, taxes: names.map((name) => sum(group.filter((tax) => tax.tax === name).map((tax) => tax.amount_minor))) }
+    return {
+      rate_bp,
+      taxable_minor: group[0]?.taxable_minor ?? ZERO,
+      taxes: names.map((name) => sum(group.filter((tax) => tax.tax === name).map((tax) => tax.amount_minor))),
+    }
   })
   const untaxed = lines.filter((line) => line.taxes.length === 0)
-  if (untaxed.length > 0) rows.push({ rate_bp: 0, taxable_minor: sum(untaxed.map((line) => line.taxable_minor)), taxes: names.map(() => ZERO) })
+  if (untaxed.length > 0)
+    rows.push({ rate_bp: 0, taxable_minor: sum(untaxed.map((line) => line.taxable_minor)), taxes: names.map(() => ZERO) })
   return {
     heads: [layout.tax, say.invoices.sheet.taxable(symbol), ...names.map((name) => say.invoices.sheet.amount(name, symbol))],
-    rows: rows.sort((a, b) => b.rate_bp - a.rate_bp).map((row) => [percent(row.rate_bp), amount(row.taxable_minor), ...row.taxes.map(amount)]),
+    rows: rows
+      .sort((a, b) => b.rate_bp - a.rate_bp)
+      .map((row) => [percent(row.rate_bp), amount(row.taxable_minor), ...row.taxes.map(amount)]),
   }
 }
 
 /** Taxable, each tax, round-off: the addition that makes the entry's amount. */
-function totalsOf(entry: Entry, paper: Paper, lines: readonly PaperLine[], layout: { numbered_supply: boolean }, { say, format }: Reader): Sum[] {
+function totalsOf(
+  entry: Entry,
+  paper: Paper,
+  lines: readonly PaperLine[],
+  layout: { numbered_supply: boolean },
+  { say, format }: Reader,
+): Sum[] {
   const { sheet } = say.invoices
   const amount = (of: Minor) => format.amount(of, entry.currency)
   const rows: Sum[] = [
@@ -190,7 +221,8 @@ function totalsOf(entry: Entry, paper: Paper, lines: readonly PaperLine[], layou
       rows.push({ label: name, value: amount(sum(taxes.map((tax) => tax.amount_minor))), is_total: false })
     }
   }
-  if (paper.round_off_minor !== ZERO) rows.push({ label: sheet.round_off, value: amount(paper.round_off_minor), is_total: false })
+  if (paper.round_off_minor !== ZERO)
+    rows.push({ label: sheet.round_off, value: amount(paper.round_off_minor), is_total: false })
   return [...rows, { label: sheet.total, value: format.money(absolute(entry.amount_minor), entry.currency), is_total: true }]
 }
 
@@ -199,11 +231,16 @@ function summarySheet(entry: Entry, { say, format }: Reader): InvoiceSheet {
   const { sheet } = say.invoices
   const amount = (of: Minor) => format.amount(absolute(of), entry.currency)
   const split = entry.tax_minor !== ZERO
-  const rest_minor = sum([absolute(entry.amount_minor), negateMinor(absolute(entry.taxable_minor)), negateMinor(absolute(entry.tax_minor))])
+  const rest_minor = sum([
+    absolute(entry.amount_minor),
+    negateMinor(absolute(entry.taxable_minor)),
+    negateMinor(absolute(entry.tax_minor)),
+  ])
   const totals: (Sum | false)[] = [
     split && { label: sheet.taxable_value, value: amount(entry.taxable_minor), is_total: false },
     split && { label: sheet.tax, value: amount(entry.tax_minor), is_total: false },
-    split && rest_minor !== ZERO && { label: sheet.round_off, value: format.amount(rest_minor, entry.currency), is_total: false },
+    split &&
+      rest_minor !== ZERO && { label: sheet.round_off, value: format.amount(rest_minor, entry.currency), is_total: false },
     { label: sheet.total, value: format.money(absolute(entry.amount_minor), entry.currency), is_total: true },
   ]
   const facts: (Fact | false)[] = [

@@ -1,8 +1,8 @@
-import type { Column, Sheet } from '#platform/sheet.ts'
+import type { Entry } from '#features/ledger/entry.ts'
 import type { Messages } from '#messages/language.ts'
+import type { Column, Sheet } from '#platform/sheet.ts'
 import type { Day } from '#shared/day.ts'
 import type { Currency } from '#shared/money.ts'
-import type { Entry } from '#features/ledger/entry.ts'
 import { creditStatus, invoiceStatus } from './invoice.ts'
 import type { InvoiceDetail, InvoiceRow } from './invoice-detail.ts'
 import type { PaperLine } from './paper.ts'
@@ -69,15 +69,45 @@ function headColumns(file: Messages['invoices']['file'], entry: Entry): Column<P
 }
 
 function taxColumn(tax: string): Column<PaperLine | null> {
-  return { key: tax.toLowerCase(), head: tax, kind: 'money', value: (line) => line?.taxes.find((one) => one.tax === tax)?.amount_minor ?? null }
+  return {
+    key: tax.toLowerCase(),
+    head: tax,
+    kind: 'money',
+    value: (line) => line?.taxes.find((one) => one.tax === tax)?.amount_minor ?? null,
+  }
 }
 
 /** A document for programs: the figures of its page, spelled as in the books. */
 export function invoiceJson({ entry, paper, lines, settlements, original }: InvoiceDetail, today: Day) {
-  const { id, kind, number, dated_on, due_on, currency, amount_minor, open_minor, disputed_minor, taxable_minor, tax_minor, reference } = entry
+  const {
+    id,
+    kind,
+    number,
+    dated_on,
+    due_on,
+    currency,
+    amount_minor,
+    open_minor,
+    disputed_minor,
+    taxable_minor,
+    tax_minor,
+    reference,
+  } = entry
   return {
-    id, kind, number, dated_on, due_on, currency, status: stateOf(entry, today), reference,
-    taxable_minor, tax_minor, round_off_minor: paper?.round_off_minor ?? null, total_minor: amount_minor, open_minor, disputed_minor,
+    id,
+    kind,
+    number,
+    dated_on,
+    due_on,
+    currency,
+    status: stateOf(entry, today),
+    reference,
+    taxable_minor,
+    tax_minor,
+    round_off_minor: paper?.round_off_minor ?? null,
+    total_minor: amount_minor,
+    open_minor,
+    disputed_minor,
     corrects: original === null ? null : { id: original.id, number: original.number },
     seller: paper?.seller_party ?? null,
     buyer: paper?.buyer_party ?? null,
@@ -98,4 +128,3 @@ function settledJson({ id, kind, number, amount_minor, effective_on }: InvoiceDe
 export function groupingOf(default_currency: Currency): 'thousands' | 'lakhs' {
   return default_currency === 'INR' ? 'lakhs' : 'thousands'
 }
-

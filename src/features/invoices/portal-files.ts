@@ -34,7 +34,11 @@ export function invoiceFiles(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.invoices.csv.pattern, async (context) => {
     const { page, detail } = await oneInvoice(site, context)
     const rows = detail.lines.length > 0 ? detail.lines : [null]
-    return downloadOf({ name: `${fileName(detail)}.csv`, type: 'csv', body: csvOf(lineTable(page.say, detail), rows, detail.entry.currency) })
+    return downloadOf({
+      name: `${fileName(detail)}.csv`,
+      type: 'csv',
+      body: csvOf(lineTable(page.say, detail), rows, detail.entry.currency),
+    })
   })
   app.get(routes.invoices.json.pattern, async (context) => {
     const { page, detail } = await oneInvoice(site, context)
@@ -54,7 +58,11 @@ async function oneInvoice(site: Site, context: WebContext): Promise<{ page: Page
 }
 
 /** A document of sale has one original, in English, whoever asks for it. */
-function printed(site: Site, { seller, account, format }: Pick<Page, 'seller' | 'account' | 'format'>, detail: InvoiceDetail): Promise<Uint8Array> {
+function printed(
+  site: Site,
+  { seller, account, format }: Pick<Page, 'seller' | 'account' | 'format'>,
+  detail: InvoiceDetail,
+): Promise<Uint8Array> {
   const reader = { say: messagesIn('en'), format: formatFor(format.country, 'en') }
   return site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name }, reader))
 }
@@ -76,20 +84,34 @@ async function exportFile(site: Site, context: WebContext): Promise<Response> {
   const { visit, answer: rows } = await site.database.read(door, (read) => exportInvoices(read, account_id, filter, limit))
   const page = await portalPageOf(site, context, visit)
   visited(site, visit, 'invoices_file')
-  const name = `${page.say.invoices.title} ${page.account.code} ${visit.today}`
+  const title = `${page.say.invoices.title} ${page.account.code} ${visit.today}`
   const at = new Date(`${visit.today}T00:00:00Z`)
   switch (as) {
     case 'csv':
-      return downloadOf({ name: `${name}.csv`, type: 'csv', body: csvOf(invoiceTable(page.say, visit.today), rows, (row) => row.currency) })
+      return downloadOf({
+        name: `${title}.csv`,
+        type: 'csv',
+        body: csvOf(invoiceTable(page.say, visit.today), rows, (row) => row.currency),
+      })
     case 'xlsx': {
       const options = { grouping: groupingOf(page.format.country.default_currency), at }
-      return downloadOf({ name: `${name}.xlsx`, type: 'xlsx', body: xlsxOf(invoiceTable(page.say, visit.today), rows, (row) => row.currency, options) })
+      return downloadOf({
+        name: `${title}.xlsx`,
+        type: 'xlsx',
+        body: xlsxOf(invoiceTable(page.say, visit.today), rows, (row) => row.currency, options),
+      })
     }
     case 'zip': {
       if (rows.length > MOST_PDFS) throw new Refusal(413, 'too_many_files', page.say.invoices.too_many_files(MOST_PDFS))
       if (rows.length === 0) throw new Refusal(422, 'nothing_chosen', page.say.invoices.nothing_chosen)
-      const files = pdfsOf(site, door, page, account_id, rows.map((row) => row.id))
-      return downloadOf({ name: `${name}.zip`, type: 'zip', body: zipStream(files, at) })
+      const files = pdfsOf(
+        site,
+        door,
+        page,
+        account_id,
+        rows.map((row) => row.id),
+      )
+      return downloadOf({ name: `${title}.zip`, type: 'zip', body: zipStream(files, at) })
     }
     default:
       throw notFound()
@@ -106,7 +128,13 @@ function chosenIds(context: WebContext): EntryId[] {
 }
 
 /** One PDF after the other, each read anew: whoever may no longer see them gets no more of them. */
-async function* pdfsOf(site: Site, door: Door, page: Page, account_id: AccountId, ids: readonly EntryId[]): AsyncGenerator<ZipFile> {
+async function* pdfsOf(
+  site: Site,
+  door: Door,
+  page: Page,
+  account_id: AccountId,
+  ids: readonly EntryId[],
+): AsyncGenerator<ZipFile> {
   for (const id of ids) {
     const { answer: detail } = await site.database.read(door, (read) => getInvoice(read, account_id, id))
     yield { name: `${fileName(detail)}.pdf`, content: await printed(site, page, detail) }

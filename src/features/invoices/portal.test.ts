@@ -15,8 +15,23 @@ import { issueCreditNote } from './issue-credit-note.ts'
 import { issueInvoice } from './issue-invoice.ts'
 import type { LineInput } from './paper.ts'
 
-const PENS: LineInput = { code: 'BP-BL', description: 'Ball pen, blue', item_code: '9608', quantity: '40', unit: 'box', unit_price: '265', rate_bp: 1800 }
-const BOOKS: LineInput = { description: 'Exercise book <b>172</b>', item_code: '4820', quantity: '7.5', unit: 'dozen', unit_price: '312', rate_bp: 0 }
+const PENS: LineInput = {
+  code: 'BP-BL',
+  description: 'Ball pen, blue',
+  item_code: '9608',
+  quantity: '40',
+  unit: 'box',
+  unit_price: '265',
+  rate_bp: 1800,
+}
+const BOOKS: LineInput = {
+  description: 'Exercise book <b>172</b>',
+  item_code: '4820',
+  quantity: '7.5',
+  unit: 'dozen',
+  unit_price: '312',
+  rate_bp: 0,
+}
 
 /** Ramesh, of Shree Ganesh, sees: 30 invoices brought along, one issued (part paid by credit note and money, partly disputed), one bounced. */
 let books: World
@@ -26,7 +41,12 @@ let issued: { id: string; number: string }
 let note: { id: string; number: string }
 let brought: string
 beforeAll(async () => {
-  books = await world({ settings: { upi_address: 'meghdoot@example', contact: { name: 'Kavita Deshmukh', title: 'Accounts', phone: '+91 00000 00142' } } })
+  books = await world({
+    settings: {
+      upi_address: 'meghdoot@example',
+      contact: { name: 'Kavita Deshmukh', title: 'Accounts', phone: '+91 00000 00142' },
+    },
+  })
   const { id: seller, ganesh: account_id, kaveri } = books.meghdoot
   portal = await openPortal(books)
   ramesh = await portal.comeIn(seller, account_id, 'Admin')
@@ -41,7 +61,15 @@ beforeAll(async () => {
     source_ref: `old-${index}`,
     reference: index === 4 ? '=cmd|calc!A1' : '',
   }))
-  const theirs = { account_id: kaveri, kind: 'INV' as const, number: 'KAVERI/1', dated_on: day('2026-11-01'), currency: INR, amount_minor: minor(77_777_77), source_ref: 'k1' }
+  const theirs = {
+    account_id: kaveri,
+    kind: 'INV' as const,
+    number: 'KAVERI/1',
+    dated_on: day('2026-11-01'),
+    currency: INR,
+    amount_minor: minor(77_777_77),
+    source_ref: 'k1',
+  }
   const verdicts = await books.desk((tx) => bookEntries(tx, { source: 'portal', bookings: [...old, theirs] }))
   brought = verdicts[0]?.id ?? ''
   const dated_on = day('2026-10-12')
@@ -49,19 +77,41 @@ beforeAll(async () => {
   issued = await books.desk((tx) => issueInvoice(tx, { account_id, lines: [PENS, BOOKS], dated_on, reference: 'SGS/104' }))
   books.clock.set('2026-11-02T06:00:00Z')
   note = await books.desk((tx) =>
-    issueCreditNote(tx, { account_id, original_id: idOf(issued), reason: 'Rate difference on pens', dated_on: day('2026-11-02'), lines: [{ ...PENS, quantity: '2' }] }),
+    issueCreditNote(tx, {
+      account_id,
+      original_id: idOf(issued),
+      reason: 'Rate difference on pens',
+      dated_on: day('2026-11-02'),
+      lines: [{ ...PENS, quantity: '2' }],
+    }),
   )
   books.clock.set('2026-11-05T06:00:00Z')
   const paying = { account_id, currency: INR, rest: 'advance' as const }
   await books.desk((tx) =>
-    recordPayment(tx, { ...paying, method: 'upi', amount_minor: minor(2_000_00), dated_on: day('2026-11-04'), allocations: [{ entry_id: idOf(issued), amount_minor: minor(2_000_00) }] }),
+    recordPayment(tx, {
+      ...paying,
+      method: 'upi',
+      amount_minor: minor(2_000_00),
+      dated_on: day('2026-11-04'),
+      allocations: [{ entry_id: idOf(issued), amount_minor: minor(2_000_00) }],
+    }),
   )
   const cheque = await books.desk((tx) =>
-    recordPayment(tx, { ...paying, method: 'cheque', amount_minor: minor(500_00), dated_on: day('2026-11-05'), allocations: [{ entry_id: idOf(issued), amount_minor: minor(500_00) }] }),
+    recordPayment(tx, {
+      ...paying,
+      method: 'cheque',
+      amount_minor: minor(500_00),
+      dated_on: day('2026-11-05'),
+      allocations: [{ entry_id: idOf(issued), amount_minor: minor(500_00) }],
+    }),
   )
   books.clock.set('2026-11-21T09:00:00Z')
-  await books.desk((tx) => reversePayment(tx, { account_id, payment_id: cheque.id, returned_on: day('2026-11-09'), reason: 'Funds insufficient' }))
-  await books.desk((tx) => disputeEntry(tx, { account_id, entry_id: idOf(issued), disputed_minor: minor(100_00), reason: 'Two boxes wet' }))
+  await books.desk((tx) =>
+    reversePayment(tx, { account_id, payment_id: cheque.id, returned_on: day('2026-11-09'), reason: 'Funds insufficient' }),
+  )
+  await books.desk((tx) =>
+    disputeEntry(tx, { account_id, entry_id: idOf(issued), disputed_minor: minor(100_00), reason: 'Two boxes wet' }),
+  )
 })
 
 function idOf(posted: { id: string }) {
@@ -112,18 +162,30 @@ describe('the list of invoices', () => {
   })
 
   it('answers a mutilated cursor with a plain page, never with a fault of its own', async () => {
-    const forged = ['x', 'W10', Buffer.from('["2026-01-01",99999,"a"]').toString('base64url'), Buffer.from('["2026-01-01",1,"a\\u0000"]').toString('base64url')]
+    const forged = [
+      'x',
+      'W10',
+      Buffer.from('["2026-01-01",99999,"a"]').toString('base64url'),
+      Buffer.from('["2026-01-01",1,"a\\u0000"]').toString('base64url'),
+    ]
     for (const cursor of forged) {
       const answer = await ramesh.get(`/invoices?cursor=${cursor}`)
       expect(answer.status).toBe(422)
       expect(answer.text).toContain('Begin at the first')
     }
     await fc.assert(
-      fc.asyncProperty(fc.record({ q: fc.string({ unit: 'binary', maxLength: 30 }), cursor: fc.string({ maxLength: 40 }), sort: fc.string({ maxLength: 8 }) }), async (query) => {
-        const { status, html } = await ramesh.get(`/invoices?${new URLSearchParams(query)}`)
-        expect([200, 422]).toContain(status)
-        expect(html).not.toContain('KAVERI')
-      }),
+      fc.asyncProperty(
+        fc.record({
+          q: fc.string({ unit: 'binary', maxLength: 30 }),
+          cursor: fc.string({ maxLength: 40 }),
+          sort: fc.string({ maxLength: 8 }),
+        }),
+        async (query) => {
+          const { status, html } = await ramesh.get(`/invoices?${new URLSearchParams(query)}`)
+          expect([200, 422]).toContain(status)
+          expect(html).not.toContain('KAVERI')
+        },
+      ),
       { numRuns: 40 },
     )
   })
@@ -146,7 +208,12 @@ describe('the list of invoices', () => {
   it('shows a customer nothing of another, whatever the address', async () => {
     const { rows } = { rows: await books.query<{ id: string }>(`select id from entries where number = 'KAVERI/1'`) }
     const foreign = rows[0]?.id ?? ''
-    for (const path of [`/invoices/${foreign}`, `/invoices/${foreign}/pdf`, `/invoices/${foreign}/csv`, `/invoices/${foreign}/json`]) {
+    for (const path of [
+      `/invoices/${foreign}`,
+      `/invoices/${foreign}/pdf`,
+      `/invoices/${foreign}/csv`,
+      `/invoices/${foreign}/json`,
+    ]) {
       const answer = await ramesh.get(path)
       expect(answer.status).toBe(404)
       expect(answer.text).toBe((await ramesh.get(path.replace(foreign, `inv_${'0'.repeat(26)}`))).text)
@@ -233,12 +300,16 @@ describe('one invoice', () => {
 
 describe('files', () => {
   it('gives the same PDF every time, with the figures of the page', async () => {
-    const [one, two] = [await ramesh.file(`/invoices/${issued.id}/pdf`), await ramesh.file(`/invoices/${issued.id}/pdf?lang=hi`)]
+    const [one, two] = [
+      await ramesh.file(`/invoices/${issued.id}/pdf`),
+      await ramesh.file(`/invoices/${issued.id}/pdf?lang=hi`),
+    ]
     expect(one.name).toBe(`Invoice ${issued.number.replace('/', '-')}.pdf`)
     expect(one.headers.get('cache-control')).toBe('private, no-store')
     expect(Buffer.from(one.bytes).equals(Buffer.from(two.bytes))).toBe(true)
     const { text } = readPdf(one.bytes)
-    for (const figure of ['10,600.00', '954.00', '12,940.00', '14,848.00', 'ORIGINAL FOR RECIPIENT']) expect(text).toContain(figure)
+    for (const figure of ['10,600.00', '954.00', '12,940.00', '14,848.00', 'ORIGINAL FOR RECIPIENT'])
+      expect(text).toContain(figure)
   })
 
   it('keeps CSV, XLSX and the page at the same figures (I9)', async () => {
@@ -274,9 +345,17 @@ describe('files', () => {
 
   it('gives lines as CSV and the whole document as JSON', async () => {
     const csv = Buffer.from((await ramesh.file(`/invoices/${issued.id}/csv`)).bytes).toString('utf8')
-    expect(csv.split('\r\n')[1]).toContain(`${issued.number},INV,2026-10-12,2026-11-11,INR,1,BP-BL,"Ball pen, blue",9608,40,box,265,0.00,18,10600.00,954.00,954.00,12508.00`)
+    expect(csv.split('\r\n')[1]).toContain(
+      `${issued.number},INV,2026-10-12,2026-11-11,INR,1,BP-BL,"Ball pen, blue",9608,40,box,265,0.00,18,10600.00,954.00,954.00,12508.00`,
+    )
     const json = JSON.parse(Buffer.from((await ramesh.file(`/invoices/${issued.id}/json`)).bytes).toString('utf8'))
-    expect(json).toMatchObject({ number: issued.number, total_minor: 1_484_800, open_minor: 1_222_300, currency: 'INR', status: 'overdue' })
+    expect(json).toMatchObject({
+      number: issued.number,
+      total_minor: 1_484_800,
+      open_minor: 1_222_300,
+      currency: 'INR',
+      status: 'overdue',
+    })
     expect(json.lines).toHaveLength(2)
   })
 })
@@ -284,7 +363,20 @@ describe('files', () => {
 it('shows several currencies apart, each by itself', async () => {
   const { kaveri } = books.meghdoot
   await books.desk((tx) =>
-    bookEntries(tx, { source: 'usd', bookings: [{ account_id: kaveri, kind: 'INV', number: 'USD/1', dated_on: day('2026-11-02'), currency: USD, amount_minor: minor(99_00), source_ref: 'u1' }] }),
+    bookEntries(tx, {
+      source: 'usd',
+      bookings: [
+        {
+          account_id: kaveri,
+          kind: 'INV',
+          number: 'USD/1',
+          dated_on: day('2026-11-02'),
+          currency: USD,
+          amount_minor: minor(99_00),
+          source_ref: 'u1',
+        },
+      ],
+    }),
   )
   const anil = await portal.comeIn(books.meghdoot.id, kaveri, 'Finance', 'Anil Rao')
   const both = await anil.get('/invoices')

@@ -16,9 +16,17 @@ import {
   WITH_THREE_DIGITS,
   WITHOUT_DIGITS,
 } from './invoice.ts'
-import type { InvoiceCounts, InvoiceDetail, InvoiceHistory, InvoicePage, InvoiceRow, InvoiceTotals, ListedInvoice, Movement } from './invoice-detail.ts'
+import type {
+  InvoiceCounts,
+  InvoiceDetail,
+  InvoiceHistory,
+  InvoicePage,
+  InvoiceRow,
+  InvoiceTotals,
+  ListedInvoice,
+  Movement,
+} from './invoice-detail.ts'
 import type { Paper, PaperLine } from './paper.ts'
-
 
 const PAGE_ROWS = 25
 
@@ -47,7 +55,11 @@ export async function listInvoices(read: Read, account_id: AccountId, filter: In
 }
 
 /** How many documents each tab would hold under the same search and dates, per currency. */
-export async function countInvoices(read: Read, account_id: AccountId, filter: Omit<InvoiceFilter, 'tab' | 'sort' | 'cursor'>): Promise<InvoiceCounts[]> {
+export async function countInvoices(
+  read: Read,
+  account_id: AccountId,
+  filter: Omit<InvoiceFilter, 'tab' | 'sort' | 'cursor'>,
+): Promise<InvoiceCounts[]> {
   read.permit('invoices.see')
   const counts = INVOICE_TABS.map((tab) => sql`count(*) filter (where ${TABS[tab]})::int as ${sql.ref(tab)}`)
   return read.rows(
@@ -94,7 +106,11 @@ function matches(read: Read, account_id: AccountId, filter: InvoiceFilter) {
   return sql`${narrowed(read, account_id, filter)} and ${TABS[filter.tab]}`
 }
 
-function narrowed(read: Read, account_id: AccountId, { search = '', from, to, currency, ids }: Omit<InvoiceFilter, 'tab' | 'sort'>) {
+function narrowed(
+  read: Read,
+  account_id: AccountId,
+  { search = '', from, to, currency, ids }: Omit<InvoiceFilter, 'tab' | 'sort'>,
+) {
   const parts = [sql`e.seller_id = ${read.seller_id} and e.account_id = ${account_id}`]
   if (from !== undefined) parts.push(sql`e.dated_on >= ${from}::date`)
   if (to !== undefined) parts.push(sql`e.dated_on <= ${to}::date`)

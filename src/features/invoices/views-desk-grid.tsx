@@ -103,7 +103,7 @@ function Cell(props: { form: DeskForm; index: number; field: string; label: stri
       name={name}
       value={form.typed[name] ?? ''}
       aria-label={`${label}, ${index + 1}`}
-      placeholder={index === next ? label : undefined}
+      placeholder={index === next && field !== 'discount_percent' ? label : undefined}
       inputmode={number ? 'decimal' : undefined}
       autocomplete="off"
       list={list}

@@ -63,7 +63,7 @@ function CreditedLines({ page, form, detail }: Pick<NoteProps, 'page' | 'form' |
   const columns: Column<PaperLine>[] = [
     { class: '', head: words.item, cell: (line) => html`${line.description}<small class="block quiet">${line.code}</small>` },
     { class: 'num', head: words.billed, cell: (line) => `${format.quantity(line.quantity)} ${line.unit}` },
-    { class: 'num opt', head: `${words.rate} ${format.symbol(entry.currency)}`, cell: (line) => line.unit_price },
+    { class: 'num opt', head: `${words.rate} ${format.symbol(entry.currency)}`, cell: (line) => format.quantity(line.unit_price) },
     { class: 'num opt', head: words.tax_percent, cell: (line) => percentText(line.rate_bp) },
     { class: 'num', head: `${words.taxable} ${format.symbol(entry.currency)}`, cell: (line) => format.amount(line.taxable_minor, entry.currency) },
     {

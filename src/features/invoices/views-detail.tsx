@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { amountDue } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
 import { daysBetween } from '#shared/day.ts'
 import { absolute, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
@@ -10,13 +11,12 @@ import { QuietFraction } from '#ui/money.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
-import { amountDue } from '#features/ledger/entry.ts'
 import { invoiceStatus } from './invoice.ts'
 import type { InvoiceDetail, InvoiceHistory, SettledPart } from './invoice-detail.ts'
+import { methodWord } from './views.tsx'
 import { DocumentSheet } from './views-sheet.tsx'
 import { InvoiceStanding, settledMinor } from './views-status.tsx'
 import { History } from './views-timeline.tsx'
-import { methodWord } from './views.tsx'
 
 type DetailProps = { page: Page; detail: InvoiceDetail }
 
@@ -50,10 +50,27 @@ function Headline({ page, detail: { entry } }: DetailProps) {
   const { say, format } = page
   const decimals = format.decimals(entry.currency)
   const figure = (of: Minor) => <QuietFraction value={format.money(of, entry.currency)} decimals={decimals} />
-  if (entry.kind === 'CN' || entry.amount_minor < 0) return <>{figure(absolute(entry.amount_minor))}{say.invoices.credit_for_you}</>
-  if (entry.open_minor > 0) return <>{figure(entry.open_minor)}{say.invoices.still_to_pay}</>
+  if (entry.kind === 'CN' || entry.amount_minor < 0)
+    return (
+      <>
+        {figure(absolute(entry.amount_minor))}
+        {say.invoices.credit_for_you}
+      </>
+    )
+  if (entry.open_minor > 0)
+    return (
+      <>
+        {figure(entry.open_minor)}
+        {say.invoices.still_to_pay}
+      </>
+    )
   const credited = invoiceStatus(entry, page.visit.today).state === 'credited'
-  return <>{figure(entry.amount_minor)}{credited ? say.invoices.fully_credited : say.invoices.nothing_to_pay}</>
+  return (
+    <>
+      {figure(entry.amount_minor)}
+      {credited ? say.invoices.fully_credited : say.invoices.nothing_to_pay}
+    </>
+  )
 }
 
 function Sentence({ page, detail }: DetailProps) {
@@ -69,7 +86,8 @@ function sentences(page: Page, { entry, original }: InvoiceDetail): string[] {
   const { format } = page
   const money = (of: Minor) => format.money(of, entry.currency)
   const about = original === null ? [] : [invoices.note_for(words.kinds[original.kind], original.number)]
-  if (entry.amount_minor < 0) return [...about, entry.open_minor > 0 ? invoices.note_left(money(entry.open_minor)) : invoices.note_all_used]
+  if (entry.amount_minor < 0)
+    return [...about, entry.open_minor > 0 ? invoices.note_left(money(entry.open_minor)) : invoices.note_all_used]
   const settled = settledMinor(entry)
   const part = settled > 0 && entry.open_minor > 0 ? [invoices.part_settled(money(settled), money(entry.amount_minor))] : []
   const disputed = entry.disputed_minor > 0 ? [invoices.disputed_text(money(entry.disputed_minor))] : []
@@ -83,7 +101,10 @@ function sentences(page: Page, { entry, original }: InvoiceDetail): string[] {
       return [...about, invoices.was_due(format.day(entry.due_on)), ...part, ...disputed]
     default: {
       const when = words.status.in_days(Math.max(daysBetween(page.visit.today, entry.due_on), 0))
-      const due = entry.due_on < page.visit.today ? invoices.was_due(format.day(entry.due_on)) : invoices.is_due(format.day(entry.due_on), when)
+      const due =
+        entry.due_on < page.visit.today
+          ? invoices.was_due(format.day(entry.due_on))
+          : invoices.is_due(format.day(entry.due_on), when)
       return [...about, due, ...part, ...disputed]
     }
   }
@@ -116,15 +137,24 @@ function Settled({ page, detail }: DetailProps) {
   const shown = settlements.filter((part) => page.may('payments.see') || isDocument(part))
   const hidden_minor = sum(settlements.filter((part) => !shown.includes(part)).map((part) => part.amount_minor))
   const rows: SumRow[] = [
-    { label: invoices.document_total(words.kinds[entry.kind]), value: format.amount(absolute(entry.amount_minor), entry.currency) },
+    {
+      label: invoices.document_total(words.kinds[entry.kind]),
+      value: format.amount(absolute(entry.amount_minor), entry.currency),
+    },
     ...shown.map((part) => settledRow(page, part, detail)),
   ]
-  if (hidden_minor > 0) rows.push({ label: invoices.settled_otherwise, value: format.amount(negateMinor(hidden_minor), entry.currency) })
-  const total = { label: credit ? invoices.not_used : invoices.still_open, value: format.money(entry.open_minor, entry.currency) }
+  if (hidden_minor > 0)
+    rows.push({ label: invoices.settled_otherwise, value: format.amount(negateMinor(hidden_minor), entry.currency) })
+  const total = {
+    label: credit ? invoices.not_used : invoices.still_open,
+    value: format.money(entry.open_minor, entry.currency),
+  }
   return (
     <Section id="settled" title={credit ? invoices.used_for : invoices.settled_by} class="first">
       <Sum tight rows={rows} total={total} />
-      {entry.disputed_minor > 0 && <p class="t12 quiet">{invoices.of_which_disputed(format.money(entry.disputed_minor, entry.currency))}</p>}
+      {entry.disputed_minor > 0 && (
+        <p class="t12 quiet">{invoices.of_which_disputed(format.money(entry.disputed_minor, entry.currency))}</p>
+      )}
     </Section>
   )
 }
@@ -146,7 +176,8 @@ function isDocument({ kind }: Pick<SettledPart, 'kind'>): boolean {
 /** The way to another entry, where it has a page. */
 export function linkTo(page: Page, { kind, id }: Pick<SettledPart, 'kind' | 'id'>, text: string): Words {
   const at = { account: page.account.id }
-  if (isDocument({ kind }) || kind === 'OB') return page.may('invoices.see') ? html`<a href="${routes.invoices.show.href({ ...at, invoice: id })}">${text}</a>` : text
+  if (isDocument({ kind }) || kind === 'OB')
+    return page.may('invoices.see') ? html`<a href="${routes.invoices.show.href({ ...at, invoice: id })}">${text}</a>` : text
   if (kind === 'RCPT' || kind === 'TDS') return html`<a href="${routes.payments.show.href({ ...at, payment: id })}">${text}</a>`
   return text
 }
@@ -158,7 +189,15 @@ function Related({ page, detail: { original, notes } }: DetailProps) {
   if (original === null && notes.length === 0) return null
   const href = (id: string) => routes.invoices.show.href({ account: page.account.id, invoice: id })
   const items = [
-    ...(original ? [{ href: href(original.id), text: invoices.with(words.kinds[original.kind], original.number), note: format.day(original.dated_on) }] : []),
+    ...(original
+      ? [
+          {
+            href: href(original.id),
+            text: invoices.with(words.kinds[original.kind], original.number),
+            note: format.day(original.dated_on),
+          },
+        ]
+      : []),
     ...notes.map((note) => ({
       href: href(note.id),
       text: invoices.with(words.kinds[note.kind], note.number),

@@ -33,7 +33,7 @@ export function InvoiceFilters({ page, address, calendar }: FilterProps) {
             </option>
           ))}
         </select>
-        <button class="btn">{invoices.show}</button>
+        <button type="submit" class="btn">{invoices.show}</button>
         <ListFiles page={page} address={address} />
       </Filters>
       <OwnDates page={page} address={address} action={action} />
@@ -47,7 +47,12 @@ function periods({ say, format }: Page, address: InvoiceAddress, calendar: Calen
   const years = calendar.years.map(({ label }) => ({ value: label, text: label }))
   const all = { value: '', text: invoices.all_dates }
   if (!hasDates(address.dates) || address.dates.problems.length > 0) return [all, ...years]
-  const own = from === null ? invoices.until(format.day(to ?? calendar.today)) : to === null ? invoices.since(format.day(from)) : invoices.range(format.day(from), format.day(to))
+  const own =
+    from === null
+      ? invoices.until(format.day(to ?? calendar.today))
+      : to === null
+        ? invoices.since(format.day(from))
+        : invoices.range(format.day(from), format.day(to))
   return [{ value: datesWord(address), text: own }, all, ...years]
 }
 
@@ -63,7 +68,7 @@ function OwnDates({ page, address, action }: { page: Page; address: InvoiceAddre
         <Kept address={address} but={['dates']} />
         <Field name="from" type="date" label={invoices.from} value={dates.from_text} error={problems.get('from')} />
         <Field name="to" type="date" label={invoices.to} value={dates.to_text} error={problems.get('to')} />
-        <button class="btn">{invoices.show}</button>
+        <button type="submit" class="btn">{invoices.show}</button>
       </form>
     </details>
   )
@@ -99,6 +104,9 @@ function ListFiles({ page, address }: { page: Page; address: InvoiceAddress }) {
 
 /** What to put right about two dates, in words. */
 export function dateProblems({ problems }: Pick<AskedDates, 'problems'>, { say }: Pick<Page, 'say'>): FieldProblem[] {
-  const words: Readonly<Record<DateProblem['code'], string>> = { invalid_date: say.invoices.date_wrong, range_reversed: say.invoices.range_wrong }
+  const words: Readonly<Record<DateProblem['code'], string>> = {
+    invalid_date: say.invoices.date_wrong,
+    range_reversed: say.invoices.range_wrong,
+  }
   return problems.map(({ name, code }) => ({ name, text: words[code] }))
 }

@@ -32,10 +32,19 @@ export function DocumentSheet({ page, detail, buyer_name }: { page: SheetPage; d
           ...(sheet.ship_to ? [{ label: sheet.ship_to.label, lines: [sheet.ship_to.name, ...sheet.ship_to.lines] }] : []),
         ]}
       />
-      {sheet.lines.length > 0 && <SheetLines heads={{ ...sheet.heads, item_code: sheet.heads.item_code ?? '' }} lines={sheet.lines.map((line) => screenLine(line, page))} />}
+      {sheet.lines.length > 0 && (
+        <SheetLines
+          heads={{ ...sheet.heads, item_code: sheet.heads.item_code ?? '' }}
+          lines={sheet.lines.map((line) => screenLine(line, page))}
+        />
+      )}
       <SheetEnd>
         {sheet.tax_table ? <SheetTaxes heads={sheet.tax_table.heads} rows={sheet.tax_table.rows} /> : <div />}
-        <Sum tight rows={sheet.totals.filter((row) => !row.is_total)} total={{ label: total?.label ?? '', value: total?.value ?? '' }} />
+        <Sum
+          tight
+          rows={sheet.totals.filter((row) => !row.is_total)}
+          total={{ label: total?.label ?? '', value: total?.value ?? '' }}
+        />
       </SheetEnd>
       {sheet.words !== null && <SheetWords>{sheet.words}</SheetWords>}
       {notes.length > 0 && <SheetFoot notes={notes} />}
@@ -57,4 +66,3 @@ function payNote({ say, seller }: SheetPage, { entry }: InvoiceDetail): string[]
   const ways = [upi_address ? sheet.way_upi(upi_address) : '', ending ? sheet.way_bank(ending) : ''].filter((way) => way !== '')
   return ways.length === 0 ? [] : [sheet.pay_note(ways.join(sheet.or))]
 }
-

@@ -1,7 +1,7 @@
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Entry } from '#features/ledger/entry.ts'
-import { assertNever } from '#shared/refusal.ts'
 import { absolute, subtract, ZERO } from '#shared/money.ts'
+import { assertNever } from '#shared/refusal.ts'
 import type { MarkName, Tone } from '#ui/icon.tsx'
 import type { Page } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'

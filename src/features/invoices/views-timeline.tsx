@@ -14,7 +14,12 @@ type Happening = TimelineItem & { on: string; place: number }
 
 /** What happened to a document, newest first. */
 export function History({ page, detail, history }: TimelineProps) {
-  const items = [...begun(page, detail, history), ...movements(page, detail, history), ...disputes(page, history), ...lateness(page, detail)]
+  const items = [
+    ...begun(page, detail, history),
+    ...movements(page, detail, history),
+    ...disputes(page, history),
+    ...lateness(page, detail),
+  ]
   const sorted = items.sort((a, b) => (a.on === b.on ? b.place - a.place : a.on < b.on ? 1 : -1))
   return (
     <Section id="happened" title={page.say.invoices.happened}>
@@ -60,8 +65,10 @@ function movements(page: Page, { entry }: InvoiceDetail, { movements: all }: Inv
 
 function movementItem(page: Page, amount_minor: Minor, movement: Movement, settled_minor: Minor, place: number): Happening {
   const { say, format } = page
-  const amount = page.may('payments.see') || isNote(movement) ? format.money(absolute(movement.amount_minor), movement.currency) : ''
-  const named = page.may('payments.see') || isNote(movement) ? say.invoices.with(say.words.kinds[movement.kind], movement.number) : ''
+  const amount =
+    page.may('payments.see') || isNote(movement) ? format.money(absolute(movement.amount_minor), movement.currency) : ''
+  const named =
+    page.may('payments.see') || isNote(movement) ? say.invoices.with(say.words.kinds[movement.kind], movement.number) : ''
   const note = [format.day(movement.effective_on), named, methodWord(page, movement.method)].filter(Boolean).join(', ')
   const whole = settled_minor === absolute(amount_minor)
   const { mark, tone, text } = movementWords(page, movement, amount, whole && amount_minor > 0)
@@ -72,7 +79,12 @@ function isNote({ kind }: Movement): boolean {
   return kind === 'CN' || kind === 'DN' || kind === 'INV'
 }
 
-function movementWords({ say }: Page, movement: Movement, amount: string, whole: boolean): Pick<TimelineItem, 'mark' | 'tone'> & { text: string } {
+function movementWords(
+  { say }: Page,
+  movement: Movement,
+  amount: string,
+  whole: boolean,
+): Pick<TimelineItem, 'mark' | 'tone'> & { text: string } {
   const { invoices } = say
   if (movement.amount_minor < 0) {
     const returned = movement.returned_on !== null && movement.returned_on <= movement.effective_on
@@ -103,8 +115,11 @@ function disputes(page: Page, { events }: InvoiceHistory): Happening[] {
       const on = dayOf(event.at, seller.time_zone)
       const who = doer(event)
       const amount_minor = event.disputed_minor ?? ZERO
-      const note = [format.instant(event.at, seller.time_zone), who === null ? '' : say.invoices.by(who)].filter(Boolean).join(', ')
-      const text = amount_minor === ZERO ? say.invoices.dispute_ended : say.invoices.disputed(format.money(amount_minor, event.currency))
+      const note = [format.instant(event.at, seller.time_zone), who === null ? '' : say.invoices.by(who)]
+        .filter(Boolean)
+        .join(', ')
+      const text =
+        amount_minor === ZERO ? say.invoices.dispute_ended : say.invoices.disputed(format.money(amount_minor, event.currency))
       return { mark: 'flag', tone: amount_minor === ZERO ? undefined : 'attn', text, note, on, place: 500 + index }
     })
 }
@@ -116,7 +131,9 @@ function lateness(page: Page, { entry }: InvoiceDetail): Happening[] {
   const status = invoiceStatus(entry, visit.today)
   if (status.state === 'disputed') return []
   if (status.state === 'overdue') {
-    return [{ mark: 'late', tone: 'wrong', text: say.invoices.late_since(format.day(addDays(entry.due_on, 1))), on: '9', place: 0 }]
+    return [
+      { mark: 'late', tone: 'wrong', text: say.invoices.late_since(format.day(addDays(entry.due_on, 1))), on: '9', place: 0 },
+    ]
   }
   return [{ mark: 'wait', text: say.invoices.due_on(format.day(entry.due_on)), next: true, on: '9', place: 0 }]
 }

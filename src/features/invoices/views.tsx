@@ -54,7 +54,9 @@ export function InvoicesPage(props: ListProps) {
 function openNote({ say, format }: Page, counts: readonly InvoiceCounts[]): string {
   const open = counts.filter((one) => one.open > 0)
   if (open.length === 0) return say.invoices.nothing_open
-  return open.map((one) => say.invoices.open_note(format.money(one.open_minor, one.currency), say.words.count.invoices(one.open))).join(', ')
+  return open
+    .map((one) => say.invoices.open_note(format.money(one.open_minor, one.currency), say.words.count.invoices(one.open)))
+    .join(', ')
 }
 
 function InvoiceTabs({ page, address, counts }: { page: Page; address: InvoiceAddress; counts: readonly InvoiceCounts[] }) {
@@ -99,7 +101,17 @@ function Currencies({ page, address, currencies }: { page: Page; address: Invoic
   return <Pick label={page.say.invoices.sheet.currency} items={items} />
 }
 
-function InvoiceTable({ page, address, list, currency }: { page: Page; address: InvoiceAddress; list: InvoicePage; currency: Currency | null }) {
+function InvoiceTable({
+  page,
+  address,
+  list,
+  currency,
+}: {
+  page: Page
+  address: InvoiceAddress
+  list: InvoicePage
+  currency: Currency | null
+}) {
   const { invoices } = page.say
   return (
     <Ledger
@@ -129,22 +141,41 @@ function signedOpen({ amount_minor, open_minor }: ListedInvoice): Minor {
   return amount_minor < 0 ? negateMinor(open_minor) : open_minor
 }
 
-function columnsOf(page: Page, address: InvoiceAddress, rows: readonly ListedInvoice[], currency: Currency | null): Column<ListedInvoice>[] {
+function columnsOf(
+  page: Page,
+  address: InvoiceAddress,
+  rows: readonly ListedInvoice[],
+  currency: Currency | null,
+): Column<ListedInvoice>[] {
   const { say, format } = page
   const { heads } = say.invoices
   const notes = address.tab === 'notes'
   const symbol = currency === null ? '' : ` ${format.symbol(currency)}`
-  const amount = (of: Minor, row: ListedInvoice) => (currency === null ? format.money(of, row.currency) : format.amount(of, row.currency))
+  const amount = (of: Minor, row: ListedInvoice) =>
+    currency === null ? format.money(of, row.currency) : format.amount(of, row.currency)
   const day = (of: Day) => (of.slice(0, 4) === page.visit.today.slice(0, 4) ? format.dayShort(of) : format.day(of))
-  const by = (sort: InvoiceAddress['sort']) => (address.sort === sort ? sort === 'newest' || sort === 'amount' ? 'descending' : 'ascending' : undefined)
+  const by = (sort: InvoiceAddress['sort']) =>
+    address.sort === sort ? (sort === 'newest' || sort === 'amount' ? 'descending' : 'ascending') : undefined
   const reference: Column<ListedInvoice> = { class: 'c-ord', head: heads.reference, cell: (row) => row.reference }
   return [
     { class: 'c-no', head: notes ? heads.note : heads.number, cell: (row) => numberCell(page, row) },
     { class: 'c-date nowrap', head: heads.date, cell: (row) => day(row.dated_on), sort: by('newest') ?? by('oldest') },
-    { class: 'c-due nowrap', head: heads.due, label: say.invoices.due_label, cell: (row) => (row.amount_minor < 0 ? '' : day(row.due_on)), sort: by('due') },
+    {
+      class: 'c-due nowrap',
+      head: heads.due,
+      label: say.invoices.due_label,
+      cell: (row) => (row.amount_minor < 0 ? '' : day(row.due_on)),
+      sort: by('due'),
+    },
     { class: 'c-st', head: heads.status, cell: (row) => statusCell(page, row, day) },
     ...(rows.some((row) => row.reference !== '') ? [reference] : []),
-    { class: 'c-tot num', head: `${heads.total}${symbol}`, label: say.invoices.of_label, cell: (row) => amount(row.amount_minor, row), sort: by('amount') },
+    {
+      class: 'c-tot num',
+      head: `${heads.total}${symbol}`,
+      label: say.invoices.of_label,
+      cell: (row) => amount(row.amount_minor, row),
+      sort: by('amount'),
+    },
     { class: 'c-open num', head: `${heads.open}${symbol}`, cell: (row) => openCell(amount(signedOpen(row), row), row) },
   ]
 }
@@ -173,8 +204,10 @@ function asideOf(page: Page, row: ListedInvoice, day: (of: Day) => string): stri
   const { state } = invoiceStatus(row, page.visit.today)
   if (row.settled_on !== null) said.push(say.invoices.settled_on(day(row.settled_on), methodWord(page, row.settled_method)))
   if (state === 'open' || state === 'due_soon') said.push(say.words.status.in_days(daysBetween(page.visit.today, row.due_on)))
-  if (!isSettled(row) && settledMinor(row) > 0) said.push(say.words.status.settled(format.money(settledMinor(row), row.currency)))
-  if (row.disputed_minor > 0 && state !== 'disputed') said.push(say.invoices.in_question(format.money(row.disputed_minor, row.currency)))
+  if (!isSettled(row) && settledMinor(row) > 0)
+    said.push(say.words.status.settled(format.money(settledMinor(row), row.currency)))
+  if (row.disputed_minor > 0 && state !== 'disputed')
+    said.push(say.invoices.in_question(format.money(row.disputed_minor, row.currency)))
   return said.join(', ')
 }
 
@@ -188,12 +221,19 @@ function footOf(page: Page, address: InvoiceAddress, { rows, totals }: InvoicePa
   const { say, format } = page
   const notes = address.tab === 'notes'
   const count = totals.reduce((all, one) => all + one.count, 0)
-  const amount = (of: Minor, in_currency: Currency) => (currency === null ? format.money(of, in_currency) : format.amount(of, in_currency))
-  const lines = (key: 'total_minor' | 'open_minor') => totals.map((one, index) => html`${index > 0 ? html`<br />` : ''}${amount(one[key], one.currency)}`)
+  const amount = (of: Minor, in_currency: Currency) =>
+    currency === null ? format.money(of, in_currency) : format.amount(of, in_currency)
+  const lines = (key: 'total_minor' | 'open_minor') =>
+    totals.map((one, index) => html`${index > 0 ? html`<br />` : ''}${amount(one[key], one.currency)}`)
   const between = rows.some((row) => row.reference !== '') ? 5 : 4
   return [
     ...(currency === null ? [] : [{ class: 'pickcell', text: '' }]),
-    { class: 'c-no', head: true, colspan: between, text: notes ? say.invoices.notes_count(count) : say.words.count.invoices(count) },
+    {
+      class: 'c-no',
+      head: true,
+      colspan: between,
+      text: notes ? say.invoices.notes_count(count) : say.words.count.invoices(count),
+    },
     { class: 'c-tot num', label: say.invoices.of_label, text: lines('total_minor') },
     { class: 'c-open num', text: lines('open_minor') },
   ]
@@ -226,15 +266,17 @@ function Chosen({ page, address, currency }: { page: Page; address: InvoiceAddre
       words={invoices.chosen}
       clear={invoices.clear}
     >
-      {Object.entries(fieldsOf(address)).map(([name, value]) => value !== '' && <input type="hidden" name={name} value={value} />)}
-      <button class="btn" name="as" value="zip">
+      {Object.entries(fieldsOf(address)).map(
+        ([name, value]) => value !== '' && <input type="hidden" name={name} value={value} />,
+      )}
+      <button type="submit" class="btn" name="as" value="zip">
         <Icon name="download" />
         {invoices.zip}
       </button>
-      <button class="btn extra" name="as" value="xlsx">
+      <button type="submit" class="btn extra" name="as" value="xlsx">
         {invoices.excel}
       </button>
-      <button class="btn extra" name="as" value="csv">
+      <button type="submit" class="btn extra" name="as" value="csv">
         {invoices.csv}
       </button>
       <a class="btn primary" href={routes.howToPay.href(at)}>

@@ -10,7 +10,11 @@ export type PaymentAddress = { year: Year | null; dates: AskedDates; cursor: str
 export function readAddress(query: (name: string) => string | undefined, years: readonly Year[]): PaymentAddress {
   const dates = readDates(query('from'), query('to'))
   const typed = dates.from_text !== '' || dates.to_text !== ''
-  return { year: typed ? null : (years.find((year) => year.label === query('year')) ?? null), dates, cursor: query('cursor') || null }
+  return {
+    year: typed ? null : (years.find((year) => year.label === query('year')) ?? null),
+    dates,
+    cursor: query('cursor') || null,
+  }
 }
 
 /** What the address asks the books for. */

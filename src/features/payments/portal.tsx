@@ -73,8 +73,8 @@ async function receipt(site: Site, context: WebContext): Promise<Response> {
   const { detail, payer } = answer
   const method = howOf(page, detail.payment)
   const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language }, page)
-  const name = `${page.say.payments.receipt} ${detail.payment.number.replaceAll('/', '-')}.pdf`
-  return downloadOf({ name, type: 'pdf', body: await site.pdf.receipt(paper) })
+  const title = `${page.say.payments.receipt} ${detail.payment.number.replaceAll('/', '-')}.pdf`
+  return downloadOf({ name: title, type: 'pdf', body: await site.pdf.receipt(paper) })
 }
 
 async function exportFile(site: Site, context: WebContext): Promise<Response> {
@@ -91,9 +91,9 @@ async function exportFile(site: Site, context: WebContext): Promise<Response> {
   const page = await portalPageOf(site, context, visit)
   if (problem) throw new Refusal(422, problem.code, page.say.invoices.date_wrong, problem.name)
   visited(site, visit, 'payments_file')
-  const name = `${page.say.payments.title} ${page.account.code} ${visit.today}`
+  const title = `${page.say.payments.title} ${page.account.code} ${visit.today}`
   const table = paymentTable(page.say)
-  if (as === 'csv') return downloadOf({ name: `${name}.csv`, type: 'csv', body: csvOf(table, rows, (row) => row.currency) })
+  if (as === 'csv') return downloadOf({ name: `${title}.csv`, type: 'csv', body: csvOf(table, rows, (row) => row.currency) })
   const options = { grouping: groupingOf(page.format.country.default_currency), at: new Date(`${visit.today}T00:00:00Z`) }
-  return downloadOf({ name: `${name}.xlsx`, type: 'xlsx', body: xlsxOf(table, rows, (row) => row.currency, options) })
+  return downloadOf({ name: `${title}.xlsx`, type: 'xlsx', body: xlsxOf(table, rows, (row) => row.currency, options) })
 }

@@ -1,7 +1,7 @@
+import type { Account } from '#features/accounts/account.ts'
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import type { Account } from '#features/accounts/account.ts'
 import type { Fact, ReceiptPaper, Sum } from '#platform/papers.ts'
 import { absolute, type Minor, sum, ZERO } from '#shared/money.ts'
 import type { PaymentDetail } from './payment-detail.ts'
@@ -15,7 +15,10 @@ export type Receipted = PaymentDetail & {
 }
 
 /** The receipt of a payment, or the acknowledgement of tax deducted: what came, and what it was used for as the books stand. */
-export function receiptPaper({ payment, settlements, seller, payer, method, language }: Receipted, { say, format }: Reader): ReceiptPaper {
+export function receiptPaper(
+  { payment, settlements, seller, payer, method, language }: Receipted,
+  { say, format }: Reader,
+): ReceiptPaper {
   const { paper } = say.payments
   const { sheet } = say.invoices
   const { contact } = seller.settings
@@ -36,7 +39,10 @@ export function receiptPaper({ payment, settlements, seller, payer, method, lang
       name: payer.name,
       lines: [...(payer.address_lines ?? []), ...(payer.tax_id ? [`${format.country.tax_id_label} ${payer.tax_id}`] : [])],
     },
-    amount: { label: deducted ? say.payments.amount_deducted : say.payments.amount_received, value: format.money(amount_minor, payment.currency) },
+    amount: {
+      label: deducted ? say.payments.amount_deducted : say.payments.amount_received,
+      value: format.money(amount_minor, payment.currency),
+    },
     words: words === null ? null : { label: paper.words, value: words },
     facts: factsOf({ payment, method }, { say, format }),
     applied: appliedTable({ payment, settlements }, { say, format }),
@@ -61,7 +67,10 @@ function usedParts({ settlements }: Pick<PaymentDetail, 'settlements'>) {
   return settlements.filter((part) => part.kind !== 'REV' && part.kind !== 'REFUND')
 }
 
-function appliedTable(detail: Pick<PaymentDetail, 'payment' | 'settlements'>, { say, format }: Reader): ReceiptPaper['applied'] {
+function appliedTable(
+  detail: Pick<PaymentDetail, 'payment' | 'settlements'>,
+  { say, format }: Reader,
+): ReceiptPaper['applied'] {
   const { paper } = say.payments
   const { currency } = detail.payment
   const parts = usedParts(detail)

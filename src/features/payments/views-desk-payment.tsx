@@ -118,8 +118,8 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
   const { currency } = payment
   const used_minor = subtract(absolute(payment.amount_minor), payment.open_minor)
   const columns: Column<Settled>[] = [
-    { class: 'doc', head: say.desk.account.document, cell: (one) => documentLink(page, account, one) },
-    { class: 'nowrap', head: words.since, cell: (one) => format.day(one.effective_on) },
+    { class: '', head: say.desk.account.document, cell: (one) => documentLink(page, account, one) },
+    { class: 'nowrap opt', head: words.since, cell: (one) => format.day(one.effective_on) },
     { class: 'num', head: `${words.settled} ${format.symbol(currency)}`, cell: (one) => format.amount(one.amount_minor, currency) },
     { class: 'num act', head: html`<span class="sr">${say.desk.people.act}</span>`, cell: (one) => undo(page, account, payment, one) },
   ]
@@ -130,8 +130,8 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
       rows={settlements}
       row={(one) => ({ id: `used-${one.id}` })}
       foot={[
-        { class: 'doc', head: true, text: words.used_in_all },
-        { class: '', text: '' },
+        { class: '', head: true, text: words.used_in_all },
+        { class: 'opt', text: '' },
         { class: 'num', text: format.amount(used_minor, currency) },
         { class: '', text: '' },
       ]}
@@ -157,7 +157,7 @@ function correctionColumns(page: DeskPage, payment: Entry): Column<Correction>[]
   const { say, format } = page
   return [
     { class: 'nowrap', head: say.desk.account.date, cell: (one) => format.day(one.dated_on) },
-    { class: 'doc', head: say.desk.account.what, cell: (one) => html`${say.words.kinds[one.kind]} ${one.number}<small class="block quiet">${one.note}</small>` },
+    { class: '', head: say.desk.account.what, cell: (one) => html`${say.words.kinds[one.kind]} ${one.number}<small class="block quiet">${one.note}</small>` },
     { class: 'num', head: `${say.desk.payment.amount} ${format.symbol(payment.currency)}`, cell: (one) => format.amount(one.amount_minor, payment.currency) },
   ]
 }

@@ -39,7 +39,14 @@ export function PaymentDetailPage({ page, detail }: DetailProps) {
         <aside>
           <What page={page} detail={detail} />
           <Section id="take" title={say.payments.take}>
-            <Takes items={[{ href: routes.payments.pdf.href({ account: account.id, payment: payment.id }), text: `${say.payments.receipt}, PDF` }]} />
+            <Takes
+              items={[
+                {
+                  href: routes.payments.pdf.href({ account: account.id, payment: payment.id }),
+                  text: `${say.payments.receipt}, PDF`,
+                },
+              ]}
+            />
           </Section>
         </aside>
       </div>
@@ -49,7 +56,12 @@ export function PaymentDetailPage({ page, detail }: DetailProps) {
 
 function Headline({ page, detail: { payment } }: DetailProps) {
   const { say, format } = page
-  const ending = payment.reversed_on !== null ? say.payments.came_back : payment.kind === 'TDS' ? say.payments.deducted : say.payments.received
+  const ending =
+    payment.reversed_on !== null
+      ? say.payments.came_back
+      : payment.kind === 'TDS'
+        ? say.payments.deducted
+        : say.payments.received
   const value = format.money(absolute(payment.amount_minor), payment.currency)
   return (
     <>
@@ -65,7 +77,10 @@ function Sentence({ page, detail: { payment } }: DetailProps) {
   const said = [payments.received_text(format.day(payment.dated_on), howOf(page, payment))]
   if (payment.reversed_on !== null) said.push(payments.returned_text(format.day(payment.reversed_on)))
   else {
-    said.push(payment.open_minor > 0 ? payments.advance_text(format.money(payment.open_minor, payment.currency)) : payments.used_text, payments.thanks)
+    said.push(
+      payment.open_minor > 0 ? payments.advance_text(format.money(payment.open_minor, payment.currency)) : payments.used_text,
+      payments.thanks,
+    )
   }
   return (
     <>
@@ -87,7 +102,10 @@ function Used({ page, detail: { payment, settlements } }: DetailProps) {
     <Section id="used" title={payments.used_for} class="first">
       <Sum
         rows={rows}
-        total={{ label: payment.open_minor > ZERO ? payments.kept : payments.not_used, value: format.money(payment.open_minor, payment.currency) }}
+        total={{
+          label: payment.open_minor > ZERO ? payments.kept : payments.not_used,
+          value: format.money(payment.open_minor, payment.currency),
+        }}
       />
     </Section>
   )
@@ -144,7 +162,8 @@ function What({ page, detail: { payment, settlements, corrections } }: DetailPro
     ...corrections.map((one) => ({
       mark: 'late' as const,
       tone: one.kind === 'REV' ? ('wrong' as const) : undefined,
-      text: one.kind === 'REV' ? payments.was_returned(money(one.amount_minor)) : payments.was_refunded(money(one.amount_minor)),
+      text:
+        one.kind === 'REV' ? payments.was_returned(money(one.amount_minor)) : payments.was_refunded(money(one.amount_minor)),
       note: [format.day(one.dated_on), one.note].filter(Boolean).join(', '),
       on: one.dated_on,
       place: 2,

@@ -36,7 +36,11 @@ export function PaymentsPage({ page, address, calendar, list }: ListProps) {
   return (
     <PortalFrame page={page} place="payments" title={payments.title}>
       <ErrorSummary title={invoices.dates_wrong} problems={problems} />
-      <PageHead title={payments.title} note={receivedNote(page, list)} acts={never ? undefined : <ListFiles page={page} address={address} />} />
+      <PageHead
+        title={payments.title}
+        note={receivedNote(page, list)}
+        acts={never ? undefined : <ListFiles page={page} address={address} />}
+      />
       {never ? (
         <EmptyLine>{payments.empty}</EmptyLine>
       ) : (
@@ -51,7 +55,9 @@ export function PaymentsPage({ page, address, calendar, list }: ListProps) {
 
 function receivedNote({ say, format }: Page, list: PaymentPage | null): string {
   if (list === null || list.totals.length === 0) return say.payments.nothing_note
-  return list.totals.map((one) => say.payments.received_note(format.money(one.received_minor, one.currency), say.payments.count(one.count))).join(', ')
+  return list.totals
+    .map((one) => say.payments.received_note(format.money(one.received_minor, one.currency), say.payments.count(one.count)))
+    .join(', ')
 }
 
 function ListFiles({ page, address }: { page: Page; address: PaymentAddress }) {
@@ -93,7 +99,10 @@ function Periods({ page, address, calendar, problems }: Omit<ListProps, 'list'> 
 
 /** What to put right about two dates, in words. */
 export function dateProblems(problems: readonly DateProblem[], { say }: Pick<Page, 'say'>): FieldProblem[] {
-  const words: Readonly<Record<DateProblem['code'], string>> = { invalid_date: say.invoices.date_wrong, range_reversed: say.invoices.range_wrong }
+  const words: Readonly<Record<DateProblem['code'], string>> = {
+    invalid_date: say.invoices.date_wrong,
+    range_reversed: say.invoices.range_wrong,
+  }
   return problems.map(({ name, code }) => ({ name, text: words[code] }))
 }
 
@@ -136,7 +145,8 @@ function columnsOf(page: Page, currency: Currency | null): Column<PaymentRow>[] 
   const { say, format } = page
   const { heads } = say.payments
   const symbol = currency === null ? '' : ` ${format.symbol(currency)}`
-  const amount = (of: Minor, row: PaymentRow) => (currency === null ? format.money(of, row.currency) : format.amount(of, row.currency))
+  const amount = (of: Minor, row: PaymentRow) =>
+    currency === null ? format.money(of, row.currency) : format.amount(of, row.currency)
   const day = (of: Day) => (of.slice(0, 4) === page.visit.today.slice(0, 4) ? format.dayShort(of) : format.day(of))
   const counted = (of: Minor, row: PaymentRow) => (row.reversed_on === null ? amount(of, row) : '–')
   return [
@@ -145,7 +155,11 @@ function columnsOf(page: Page, currency: Currency | null): Column<PaymentRow>[] 
     { class: 'c-st', head: heads.status, cell: (row) => statusCell(page, row, day) },
     { class: 'c-ord', head: heads.method, cell: (row) => [howOf(page, row), row.reference].filter(Boolean).join(', ') },
     { class: 'c-tot num', head: `${heads.left}${symbol}`, cell: (row) => counted(row.open_minor, row) },
-    { class: 'c-open num', head: `${heads.amount}${symbol}`, cell: (row) => html`<b class="medium">${counted(absolute(row.amount_minor), row)}</b>` },
+    {
+      class: 'c-open num',
+      head: `${heads.amount}${symbol}`,
+      cell: (row) => html`<b class="medium">${counted(absolute(row.amount_minor), row)}</b>`,
+    },
   ]
 }
 
@@ -190,11 +204,15 @@ export function PaymentStanding({ row, page, tag }: { row: PaymentRow; page: Pic
 
 function footOf(page: Page, { rows, totals }: PaymentPage, currency: Currency | null): FootCell[] {
   const { say, format } = page
-  const amount = (of: Minor, in_currency: Currency) => (currency === null ? format.money(of, in_currency) : format.amount(of, in_currency))
-  const lines = (key: 'received_minor' | 'advance_minor') => totals.map((one, index) => html`${index > 0 ? html`<br />` : ''}${amount(one[key], one.currency)}`)
+  const amount = (of: Minor, in_currency: Currency) =>
+    currency === null ? format.money(of, in_currency) : format.amount(of, in_currency)
+  const lines = (key: 'received_minor' | 'advance_minor') =>
+    totals.map((one, index) => html`${index > 0 ? html`<br />` : ''}${amount(one[key], one.currency)}`)
   const count = totals.reduce((all, one) => all + one.count, 0)
   const returned = rows.some((row) => row.reversed_on !== null)
-  const text = returned ? html`${say.payments.count(count)} <span class="aside">${say.payments.returned_not_counted}</span>` : say.payments.count(count)
+  const text = returned
+    ? html`${say.payments.count(count)} <span class="aside">${say.payments.returned_not_counted}</span>`
+    : say.payments.count(count)
   return [
     { class: 'c-no', head: true, colspan: 4, text },
     { class: 'c-tot num', text: lines('advance_minor'), label: say.payments.heads.left },

@@ -6,7 +6,11 @@ import type { Seller } from './seller.ts'
 /** The seller at the head of a paper: as a document of sale has kept it, or, without one, as it is today. */
 export function letterheadOf(seller: Seller, country: Country, party: Party | null = null): Letterhead {
   const { settings } = seller
-  const { name, address_lines, tax_id } = party ?? { name: seller.name, address_lines: settings.address_lines ?? [], tax_id: settings.tax_id }
+  const { name, address_lines, tax_id } = party ?? {
+    name: seller.name,
+    address_lines: settings.address_lines ?? [],
+    tax_id: settings.tax_id,
+  }
   return {
     name,
     lines: [...address_lines, ...(tax_id ? [`${country.tax_id_label} ${tax_id}`] : [])],
@@ -15,7 +19,11 @@ export function letterheadOf(seller: Seller, country: Country, party: Party | nu
 }
 
 /** Where money goes, with what the payer is to name. */
-export function bankOf({ settings }: Seller, words: { bank: string; account: string; reference: string }, reference: string): BankDetails | null {
+export function bankOf(
+  { settings }: Seller,
+  words: { bank: string; account: string; reference: string },
+  reference: string,
+): BankDetails | null {
   const { bank } = settings
   if (!bank) return null
   return {

@@ -55,7 +55,12 @@ async function askedOf(site: Site, context: WebContext) {
 }
 
 /** The statement and what was open on its last day, in one flush: screen and files have their figures from here. */
-async function readStatement(read: Read, account_id: AccountId, range: DayRange, currency: Currency | null): Promise<StatementAnswer> {
+async function readStatement(
+  read: Read,
+  account_id: AccountId,
+  range: DayRange,
+  currency: Currency | null,
+): Promise<StatementAnswer> {
   const [stated, ageings, items, balances] = await Promise.all([
     statement(read, account_id, range, currency),
     ageing(read, account_id, range.to),
@@ -76,21 +81,29 @@ async function statementFile(site: Site, context: WebContext): Promise<Response>
   const page = await portalPageOf(site, context, visit)
   if (answer === null) throw new Refusal(422, 'invalid_date', page.say.statement.date_wrong, period.problems[0]?.name)
   const { from, to } = answer.statement
-  const name = `${page.say.statement.title} ${page.account.code} ${from} to ${to}`
+  const title = `${page.say.statement.title} ${page.account.code} ${from} to ${to}`
   visited(site, visit, 'statement_file')
   switch (context.req.query('as')) {
     case 'pdf': {
       const paper = statementPaper({ ...answer, seller: page.seller, language: page.language }, page)
-      return downloadOf({ name: `${name}.pdf`, type: 'pdf', body: await site.pdf.statement(paper) })
+      return downloadOf({ name: `${title}.pdf`, type: 'pdf', body: await site.pdf.statement(paper) })
     }
     case 'csv': {
       const rows = fileRows(answer.statement, page)
-      return downloadOf({ name: `${name}.csv`, type: 'csv', body: csvOf(statementTable(page), rows, answer.statement.currency) })
+      return downloadOf({
+        name: `${title}.csv`,
+        type: 'csv',
+        body: csvOf(statementTable(page), rows, answer.statement.currency),
+      })
     }
     case 'xlsx': {
       const options = { grouping: groupingOf(page.format.country.default_currency), at: new Date(`${to}T00:00:00Z`) }
       const rows = fileRows(answer.statement, page)
-      return downloadOf({ name: `${name}.xlsx`, type: 'xlsx', body: xlsxOf(statementTable(page), rows, answer.statement.currency, options) })
+      return downloadOf({
+        name: `${title}.xlsx`,
+        type: 'xlsx',
+        body: xlsxOf(statementTable(page), rows, answer.statement.currency, options),
+      })
     }
     default:
       throw notFound()

@@ -28,8 +28,14 @@ export type StatementAnswer = {
 }
 
 const NOTHING: StatementAgeing = {
-  not_due_minor: ZERO, d0_30_minor: ZERO, d31_60_minor: ZERO, d61_90_minor: ZERO, over_90_minor: ZERO,
-  unallocated_minor: ZERO, balance_minor: ZERO, disputed_minor: ZERO,
+  not_due_minor: ZERO,
+  d0_30_minor: ZERO,
+  d31_60_minor: ZERO,
+  d61_90_minor: ZERO,
+  over_90_minor: ZERO,
+  unallocated_minor: ZERO,
+  balance_minor: ZERO,
+  disputed_minor: ZERO,
 }
 
 /** Puts together what was asked at once; ageing and open items come in all currencies. */
@@ -59,4 +65,3 @@ export function bucketsOf(ageing: StatementAgeing): readonly Minor[] {
 export function openSums(ageing: StatementAgeing): { open_minor: Minor; unused_minor: Minor } {
   return { open_minor: sum(bucketsOf(ageing)), unused_minor: negateMinor(ageing.unallocated_minor) }
 }
-

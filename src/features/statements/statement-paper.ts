@@ -2,7 +2,7 @@ import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import type { Ageing, Column, StatementPaper, StatementRow as PaperRow } from '#platform/papers.ts'
+import type { Ageing, Column, StatementRow as PaperRow, StatementPaper } from '#platform/papers.ts'
 import type { Day } from '#shared/day.ts'
 import { absolute, type Minor, ZERO } from '#shared/money.ts'
 import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
@@ -29,7 +29,11 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     account: {
       label: words.paper.account_of,
       name: account.name,
-      lines: [...account.address_lines, ...(account.tax_id ? [`${format.country.tax_id_label} ${account.tax_id}`] : []), account.code],
+      lines: [
+        ...account.address_lines,
+        ...(account.tax_id ? [`${format.country.tax_id_label} ${account.tax_id}`] : []),
+        account.code,
+      ],
     },
     equation: equationOf(statement, reader, day),
     ...rowsOf(statement, reader, day),
@@ -60,14 +64,23 @@ function equationOf(statement: Stated['statement'], reader: Reader, day: (of: Da
   const { currency, closing_minor } = statement
   const closing = closing_minor < 0 ? words.in_credit_on(day(statement.to)) : words.you_owe_on(day(statement.to))
   return [
-    { sign: '', label: words.opening_on(day(statement.from)), value: drCr(statement.opening_minor, currency, reader), is_total: false },
+    {
+      sign: '',
+      label: words.opening_on(day(statement.from)),
+      value: drCr(statement.opening_minor, currency, reader),
+      is_total: false,
+    },
     { sign: '+', label: words.billed, value: format.amount(statement.debit_total_minor, currency), is_total: false },
     { sign: '−', label: words.paid, value: format.amount(statement.credit_total_minor, currency), is_total: false },
     { sign: '=', label: closing, value: `${format.symbol(currency)}${drCr(closing_minor, currency, reader)}`, is_total: true },
   ]
 }
 
-function rowsOf(statement: Stated['statement'], reader: Reader, day: (of: Day) => string): Pick<StatementPaper, 'columns' | 'opening' | 'rows' | 'closing'> {
+function rowsOf(
+  statement: Stated['statement'],
+  reader: Reader,
+  day: (of: Day) => string,
+): Pick<StatementPaper, 'columns' | 'opening' | 'rows' | 'closing'> {
   const { say, format } = reader
   const { statement: words } = say
   const { currency } = statement
@@ -84,7 +97,12 @@ function rowsOf(statement: Stated['statement'], reader: Reader, day: (of: Day) =
       credit: `${words.paper.credit} ${symbol}`,
       balance: `${words.paper.balance} ${symbol}`,
     },
-    opening: { ...blank, date: day(statement.from), entry: words.opening, balance: drCr(statement.opening_minor, currency, reader) },
+    opening: {
+      ...blank,
+      date: day(statement.from),
+      entry: words.opening,
+      balance: drCr(statement.opening_minor, currency, reader),
+    },
     rows: statement.rows.map((row) => ({
       date: day(row.date),
       entry: say.words.kinds[row.kind],
@@ -105,7 +123,11 @@ function rowsOf(statement: Stated['statement'], reader: Reader, day: (of: Day) =
   }
 }
 
-function ageingOf({ ageing }: Pick<Stated, 'ageing'>, { say, format }: Reader, currency: Stated['statement']['currency']): Ageing | null {
+function ageingOf(
+  { ageing }: Pick<Stated, 'ageing'>,
+  { say, format }: Reader,
+  currency: Stated['statement']['currency'],
+): Ageing | null {
   const buckets = bucketsOf(ageing)
   const { open_minor } = openSums(ageing)
   if (open_minor === ZERO) return null
@@ -126,7 +148,11 @@ function columns(labels: readonly string[], ends: number): Column[] {
   return labels.map((label, index) => ({ label, align: index >= labels.length - ends ? 'end' : 'start' }))
 }
 
-function openTable(open: readonly Entry[], { currency, to }: Stated['statement'], { say, format }: Reader): StatementPaper['open_items'] {
+function openTable(
+  open: readonly Entry[],
+  { currency, to }: Stated['statement'],
+  { say, format }: Reader,
+): StatementPaper['open_items'] {
   if (open.length === 0) return null
   const { paper } = say.statement
   const symbol = format.symbol(currency)
@@ -134,28 +160,46 @@ function openTable(open: readonly Entry[], { currency, to }: Stated['statement']
     label: say.statement.open_items(format.day(to)),
     columns: columns([paper.number, paper.date, paper.due, `${paper.total} ${symbol}`, `${paper.open} ${symbol}`], 2),
     rows: open.map((item) => [
-      item.number, format.day(item.dated_on), format.day(item.due_on), format.amount(item.amount_minor, currency), format.amount(item.open_minor, currency),
+      item.number,
+      format.day(item.dated_on),
+      format.day(item.due_on),
+      format.amount(item.amount_minor, currency),
+      format.amount(item.open_minor, currency),
     ]),
     total: null,
   }
 }
 
-function unusedTable(unused: readonly Entry[], { currency }: Stated['statement'], { say, format }: Reader): StatementPaper['unallocated'] {
+function unusedTable(
+  unused: readonly Entry[],
+  { currency }: Stated['statement'],
+  { say, format }: Reader,
+): StatementPaper['unallocated'] {
   if (unused.length === 0) return null
   const { paper } = say.statement
   const symbol = format.symbol(currency)
   return {
     label: say.statement.unused,
-    columns: columns([paper.number, say.statement.heads.entry, paper.date, `${paper.total} ${symbol}`, `${paper.left} ${symbol}`], 2),
+    columns: columns(
+      [paper.number, say.statement.heads.entry, paper.date, `${paper.total} ${symbol}`, `${paper.left} ${symbol}`],
+      2,
+    ),
     rows: unused.map((item) => [
-      item.number, say.words.kinds[item.kind], format.day(item.dated_on), format.amount(absolute(item.amount_minor), currency), format.amount(item.open_minor, currency),
+      item.number,
+      say.words.kinds[item.kind],
+      format.day(item.dated_on),
+      format.amount(absolute(item.amount_minor), currency),
+      format.amount(item.open_minor, currency),
     ]),
     total: null,
   }
 }
 
 /** Open items less what is unused: the closing balance once more, from the other side. */
-function totalsOf({ statement, ageing, open }: Pick<Stated, 'statement' | 'ageing' | 'open'>, reader: Reader): StatementPaper['totals'] {
+function totalsOf(
+  { statement, ageing, open }: Pick<Stated, 'statement' | 'ageing' | 'open'>,
+  reader: Reader,
+): StatementPaper['totals'] {
   const { say, format } = reader
   const { statement: words } = say
   const { currency, closing_minor } = statement

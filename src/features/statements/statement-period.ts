@@ -2,7 +2,11 @@ import { addDays, type Day, type DayRange, maxDay } from '#shared/day.ts'
 import { type AskedDates, type DateProblem, monthOf, quarterOf, readDates, type Year } from '#shared/period.ts'
 
 /** What a statement's address may ask for by one word. */
-export type Preset = { word: 'month' | 'quarter' | 'last_quarter' | 'year' | 'last_year'; range: DayRange; label: string | null }
+export type Preset = {
+  word: 'month' | 'quarter' | 'last_quarter' | 'year' | 'last_year'
+  range: DayRange
+  label: string | null
+}
 
 /** The ready periods. Those that hold today end today: nothing is booked on a day to come, and a statement is as of its last day. */
 export function presetsOf(today: Day, year_starts_in_month: number, years: readonly Year[]): Preset[] {
@@ -14,7 +18,9 @@ export function presetsOf(today: Day, year_starts_in_month: number, years: reado
     { word: 'quarter', range: untilToday(quarter), label: null },
     { word: 'last_quarter', range: quarterOf(addDays(quarter.from, -1), year_starts_in_month), label: null },
     ...(year ? [{ word: 'year' as const, range: untilToday(year), label: year.label }] : []),
-    ...(last_year ? [{ word: 'last_year' as const, range: { from: last_year.from, to: last_year.to }, label: last_year.label }] : []),
+    ...(last_year
+      ? [{ word: 'last_year' as const, range: { from: last_year.from, to: last_year.to }, label: last_year.label }]
+      : []),
   ]
 }
 

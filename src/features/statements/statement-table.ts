@@ -24,11 +24,31 @@ export type FileRow = {
 export function* fileRows(statement: Statement, reader: Reader): Generator<FileRow> {
   const { say, format } = reader
   const balance = { kind: null, number: '', due_on: null, reference: '', note: '' }
-  yield { ...balance, date: statement.from, entry: say.statement.opening, debit_minor: null, credit_minor: null, balance_minor: statement.opening_minor }
+  yield {
+    ...balance,
+    date: statement.from,
+    entry: say.statement.opening,
+    debit_minor: null,
+    credit_minor: null,
+    balance_minor: statement.opening_minor,
+  }
   for (const row of statement.rows) {
     const { date, kind, number, due_on, reference, debit_minor, credit_minor, balance_minor } = row
-    const sides = { debit_minor: credit_minor === ZERO ? debit_minor : null, credit_minor: credit_minor === ZERO ? null : credit_minor }
-    yield { date, kind, entry: say.words.kinds[kind], number, due_on, reference, note: noteOf(row, reader, format.day), ...sides, balance_minor }
+    const sides = {
+      debit_minor: credit_minor === ZERO ? debit_minor : null,
+      credit_minor: credit_minor === ZERO ? null : credit_minor,
+    }
+    yield {
+      date,
+      kind,
+      entry: say.words.kinds[kind],
+      number,
+      due_on,
+      reference,
+      note: noteOf(row, reader, format.day),
+      ...sides,
+      balance_minor,
+    }
   }
   yield {
     ...balance,

@@ -47,7 +47,13 @@ export function StatementPage({ page, period, presets, answer }: StatementProps)
     <PortalFrame page={page} place="statement" title={statement.title}>
       <Letterhead brand={brandOf(page)} lines={letterheadOf(page.seller, page.format.country).lines} />
       <ErrorSummary title={statement.wrong} problems={problems} />
-      <PageHead title={statement.title} note={answer ? <About page={page} answer={answer} /> : undefined} acts={answer ? <Files page={page} answer={answer} /> : undefined} three print />
+      <PageHead
+        title={statement.title}
+        note={answer ? <About page={page} answer={answer} /> : undefined}
+        acts={answer ? <Files page={page} answer={answer} /> : undefined}
+        three
+        print
+      />
       <Periods page={page} period={period} presets={presets} answer={answer} problems={problems} />
       {answer !== null && (
         <>
@@ -115,7 +121,11 @@ function Periods({ page, period, presets, answer, problems }: StatementProps & {
 }
 
 function problemsOf({ problems }: AskedPeriod, { say }: Page): FieldProblem[] {
-  const words = { invalid_date: say.statement.date_wrong, range_reversed: say.statement.range_wrong, missing: say.statement.date_missing } as const
+  const words = {
+    invalid_date: say.statement.date_wrong,
+    range_reversed: say.statement.range_wrong,
+    missing: say.statement.date_missing,
+  } as const
   return problems.map(({ name, code }) => ({ name, text: words[code] }))
 }
 
@@ -214,8 +224,16 @@ function columnsOf(page: Page, { statement }: StatementAnswer, day: (of: Day) =>
     { class: 's-what', head: heads.entry, cell: (row) => say.words.kinds[row.kind] },
     { class: 's-no', head: heads.number, cell: (row) => numberCell(page, row) },
     { class: 's-note', head: heads.note, cell: (row) => noteOf(row, page, day) },
-    { class: 's-bill num', head: `${heads.billed} ${symbol}`, cell: (row) => (row.credit_minor === ZERO ? amount(row.debit_minor) : '') },
-    { class: 's-paid num', head: `${heads.paid} ${symbol}`, cell: (row) => (row.credit_minor === ZERO ? '' : amount(row.credit_minor)) },
+    {
+      class: 's-bill num',
+      head: `${heads.billed} ${symbol}`,
+      cell: (row) => (row.credit_minor === ZERO ? amount(row.debit_minor) : ''),
+    },
+    {
+      class: 's-paid num',
+      head: `${heads.paid} ${symbol}`,
+      cell: (row) => (row.credit_minor === ZERO ? '' : amount(row.credit_minor)),
+    },
     { class: 's-bal num', head: `${heads.balance} ${symbol}`, cell: (row) => amount(row.balance_minor) },
   ]
 }
@@ -254,7 +272,10 @@ function ByAge({ page, answer: { statement, ageing, open, unused } }: AnswerProp
   return (
     <Section id="age" title={words.age} class="plain">
       {open_minor > ZERO && (
-        <Ageing stacked buckets={bucketsOf(ageing).map((of, index) => ({ label: labels[index] ?? '', amount_minor: of, value: amount(of) }))} />
+        <Ageing
+          stacked
+          buckets={bucketsOf(ageing).map((of, index) => ({ label: labels[index] ?? '', amount_minor: of, value: amount(of) }))}
+        />
       )}
       <Sum
         tight
@@ -268,7 +289,9 @@ function ByAge({ page, answer: { statement, ageing, open, unused } }: AnswerProp
           value: format.money(absolute(ageing.balance_minor), currency),
         }}
       />
-      {ageing.disputed_minor > ZERO && <p class="t14 quiet">{words.in_question(format.money(ageing.disputed_minor, currency))}</p>}
+      {ageing.disputed_minor > ZERO && (
+        <p class="t14 quiet">{words.in_question(format.money(ageing.disputed_minor, currency))}</p>
+      )}
     </Section>
   )
 }
@@ -288,7 +311,12 @@ function OpenItems({ page, answer: { statement, open, unused }, day }: AnswerPro
       {unused.length > 0 && (
         <>
           <h3 class="after">{words.unused}</h3>
-          <Rows tight items={unused.slice(0, MOST_OPEN).map((item) => openRow(page, item, negateMinor(item.open_minor), page.say.words.kinds[item.kind]))} />
+          <Rows
+            tight
+            items={unused
+              .slice(0, MOST_OPEN)
+              .map((item) => openRow(page, item, negateMinor(item.open_minor), page.say.words.kinds[item.kind]))}
+          />
         </>
       )}
     </Section>
@@ -297,7 +325,13 @@ function OpenItems({ page, answer: { statement, open, unused }, day }: AnswerPro
 
 function openRow(page: Page, item: Entry, of: Minor, note: string): Row {
   const href = hrefOf(page, item.kind, item.id)
-  return { id: `open-${item.id}`, text: item.number, note, amount: page.format.amount(of, item.currency), ...(href === null ? {} : { href }) }
+  return {
+    id: `open-${item.id}`,
+    text: item.number,
+    note,
+    amount: page.format.amount(of, item.currency),
+    ...(href === null ? {} : { href }),
+  }
 }
 
 function dueNote({ say }: Page, item: Entry, on: Day, day: (of: Day) => string): string {

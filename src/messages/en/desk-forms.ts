@@ -152,7 +152,8 @@ export const deskForms = {
     receipt: 'Receipt',
     bounced: 'It came back',
     bounce_title: (number: string) => `${number} came back`,
-    bounce_note: (amount: string) => `${amount} was never there: what it settled is open again from that day, due when it was due.`,
+    bounce_note: (amount: string) =>
+      `${amount} was never there: what it settled is open again from that day, due when it was due.`,
     bounce_send: 'Take it back',
     bounce_reason_hint: 'As the bank says: funds insufficient, signature differs',
     returned_on: 'Returned on',
@@ -173,7 +174,8 @@ export const deskForms = {
     dispute: 'In question',
     dispute_link: 'Kept out of reminders until it is answered',
     dispute_title: (number: string) => `${number} in question`,
-    dispute_note: (open: string) => `${open} of it is open. What is in question stays open, out of reminders, and no payment takes it unless told to.`,
+    dispute_note: (open: string) =>
+      `${open} of it is open. What is in question stays open, out of reminders, and no payment takes it unless told to.`,
     dispute_send: 'Save',
     disputed: 'Amount in question',
     disputed_hint: '0 when it is settled',
@@ -181,7 +183,8 @@ export const deskForms = {
     write_off: 'Write off',
     write_off_link: 'What will not be paid',
     write_off_title: (number: string) => `Write off ${number}`,
-    write_off_note: (open: string) => `${open} of it is open. What is written off is no longer owed; the customer's page shows it.`,
+    write_off_note: (open: string) =>
+      `${open} of it is open. What is written off is no longer owed; the customer's page shows it.`,
     write_off_send: 'Write off',
     write_off_reason: 'Why it will not be paid',
   },
@@ -220,6 +223,7 @@ export const deskForms = {
   },
   /** Refusals of the acts by code, where this language says them itself; the acts' own words are English. */
   refusals: {
-    idempotency_conflict: 'This form has already been sent, with other figures. Look whether it is what you want; sending again makes a new one.',
+    idempotency_conflict:
+      'This form has already been sent, with other figures. Look whether it is what you want; sending again makes a new one.',
   },
 }

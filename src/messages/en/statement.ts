@@ -1,6 +1,7 @@
 export const statement = {
   title: 'Statement',
-  between: (account: string, seller: string, period: string, currency: string) => `${account} with ${seller}, ${period}, in ${currency}`,
+  between: (account: string, seller: string, period: string, currency: string) =>
+    `${account} with ${seller}, ${period}, in ${currency}`,
   range: (from: string, to: string) => `${from} to ${to}`,
   period: 'Period',
   presets: { month: 'This month', quarter: 'This quarter', last_quarter: 'Last quarter' },

@@ -221,7 +221,8 @@ export const deskForms: Pick<
     dispute: 'विवादित',
     dispute_link: 'जवाब मिलने तक याद नहीं दिलाया जाता',
     dispute_title: (number) => `${number} विवादित`,
-    dispute_note: (open) => `इसका ${open} बाकी है। विवादित राशि बाकी रहती है, याद नहीं दिलाई जाती, और कहे बिना उस पर भुगतान नहीं लगता।`,
+    dispute_note: (open) =>
+      `इसका ${open} बाकी है। विवादित राशि बाकी रहती है, याद नहीं दिलाई जाती, और कहे बिना उस पर भुगतान नहीं लगता।`,
     dispute_send: 'सहेजें',
     disputed: 'विवादित राशि',
     disputed_hint: 'सुलझ जाए तो 0',
