@@ -73,5 +73,11 @@ export function valueIn(html: string, name: string): string | undefined {
 
 function textOf(html: string): string {
   const body = html.replace(/^[\s\S]*<body[^>]*>/, '').replace(/<svg[\s\S]*?<\/svg>/g, '')
-  return body.replace(/<[^>]+>/g, ' ').replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replace(/\s+/g, ' ').trim()
+  return body
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replace(/\s+/g, ' ')
+    .trim()
 }

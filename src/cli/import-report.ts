@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Verdict } from '#features/imports/verdict.ts'
 import { csvText } from '#platform/csv-write.ts'
+import { Refusal } from '#shared/refusal.ts'
 
 /** A file of verdicts on its way: rejects or warnings, written as they come. */
 export type VerdictFile = { write(file: string, verdicts: readonly Verdict[]): void; close(): void }
@@ -10,7 +11,7 @@ const HEAD = ['line', 'column', 'code', 'message', 'value', 'file']
 /** Opens a CSV file for verdicts; without a path they are only counted. A file that was there is replaced. */
 export function openVerdictFile(path: string | undefined): VerdictFile {
   if (path === undefined) return { write: () => undefined, close: () => undefined }
-  const descriptor = openSync(path, 'w')
+  const descriptor = openedForWriting(path)
   writeSync(descriptor, `${HEAD.join(',')}\r\n`)
   return {
     write(file, verdicts) {
@@ -21,6 +22,14 @@ export function openVerdictFile(path: string | undefined): VerdictFile {
       if (text.length > 0) writeSync(descriptor, text.join(''))
     },
     close: () => closeSync(descriptor),
+  }
+}
+
+function openedForWriting(path: string): number {
+  try {
+    return openSync(path, 'w')
+  } catch (error) {
+    throw new Refusal(422, 'no_file', `${path} cannot be written: ${error instanceof Error ? error.message : error}`)
   }
 }
 

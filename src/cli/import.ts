@@ -147,9 +147,9 @@ async function importFiles(
   values: Values,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const seller = await sellerFor(books.database, values, mapping)
   const rejects = openVerdictFile(values.rejects)
   const warnings = openVerdictFile(values.warnings)
+  const seller = await sellerFor(books.database, values, mapping)
   const is_dry = values['dry-run'] ?? false
   async function importOne(one: KindName, file: string, inTransaction: InTransaction) {
     const began_ms = performance.now()

@@ -15,7 +15,12 @@ export function newOnceKey(): OnceKey {
  * Does `work` once per key, in the transaction that does it: the same facts sent again (a double click, the back button) get the first
  * answer. Other facts under a key that was used are refused with 409 `idempotency_conflict`, a key that is none with 422.
  */
-export async function once(tx: Tx, key: unknown, facts: Readonly<Record<string, string>>, work: () => Promise<string>): Promise<string> {
+export async function once(
+  tx: Tx,
+  key: unknown,
+  facts: Readonly<Record<string, string>>,
+  work: () => Promise<string>,
+): Promise<string> {
   const id = parseId('request', key)
   if (id === null) throw new Refusal(422, 'missing_key', 'This form is too old. Please send it once more.')
   // two at once wait for each other, so that the second finds the answer of the first
@@ -39,5 +44,7 @@ export async function once(tx: Tx, key: unknown, facts: Readonly<Record<string, 
 
 function fingerprintOf(actor: string, facts: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256').update(JSON.stringify([actor, sorted])).digest('base64url')
+  return createHash('sha256')
+    .update(JSON.stringify([actor, sorted]))
+    .digest('base64url')
 }

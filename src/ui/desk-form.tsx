@@ -114,7 +114,12 @@ export function FormKey({ form }: { form: DeskForm }) {
 /** Above the title: what is to be put right. */
 export function FormProblem({ page, form }: { page: DeskPage; form: DeskForm }) {
   if (!form.problem) return null
-  return <ErrorSummary title={page.say.desk.form.problem} problems={[{ name: form.problem.name ?? 'form', text: form.problem.text }]} />
+  return (
+    <ErrorSummary
+      title={page.say.desk.form.problem}
+      problems={[{ name: form.problem.name ?? 'form', text: form.problem.text }]}
+    />
+  )
 }
 
 /**

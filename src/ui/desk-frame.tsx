@@ -133,7 +133,7 @@ function Keys({ page }: { page: DeskPage }) {
         ))}
       </dl>
       <form method="dialog">
-        <button class="btn">{keys.close}</button>
+        <button type="submit" class="btn">{keys.close}</button>
       </form>
     </dialog>
   )
@@ -143,6 +143,7 @@ function Keys({ page }: { page: DeskPage }) {
 export function FindCustomer({ page, value, purpose }: { page: DeskPage; value?: string; purpose?: string | undefined }) {
   const { find, find_hint } = page.say.desk
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the form itself is the box of the search, edge and all
     <form class="affix find" role="search" action={routes.desk.accounts.href()} method="get">
       <Icon name="search" />
       {purpose && <input type="hidden" name="for" value={purpose} />}
@@ -157,7 +158,7 @@ export function KeysFoot({ page, acts }: { page: DeskPage; acts: string }) {
   const { say, format, seller, site } = page
   const { keys } = say.desk
   return (
-    <footer class="keys" aria-label={keys.title}>
+    <footer class="keys">
       <span>
         <Key>J</Key> <Key>K</Key> {keys.move_short}
       </span>

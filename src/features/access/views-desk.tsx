@@ -52,7 +52,7 @@ export function MadeCodePage({ page, waits, code }: { page: DeskPage; waits: Pen
   return (
     <DeskFrame page={page} place="customers" title={say.waiting_title}>
       <PageHead title={say.code_for(waits.contact_name, waits.account_name)} note={say.code_once} />
-      <p class="t20 num medium">{code}</p>
+      <p class="t20 medium">{code}</p>
       <p>
         <a class="btn" href={routes.access.waiting.href()}>
           {say.back}

@@ -68,14 +68,14 @@ function Ready({ language }: { language: Language }) {
       <h1 data-words={say.continue_as}>{say.link_title}</h1>
       <p class="quiet" data-words={say.what_is_here}></p>
       <form method="post" action={routes.access.code.href()} data-exchange>
+        <button class="btn primary wide tall" type="submit">
+          {say.continue}
+        </button>
+        <p class="t14 quiet">{say.remembered}</p>
         <Option name="shared_device" value="yes" note={say.shared_note}>
           {say.shared}
         </Option>
-        <button class="btn primary wide tall" type="submit" data-first>
-          {say.continue}
-        </button>
       </form>
-      <p class="t14 quiet">{say.remembered}</p>
       <ul class="links doors">
         <li>
           <a href={routes.access.code.href()} data-show="colleague">

@@ -31,7 +31,13 @@ describe('customers at the Desk', async () => {
       await disputeEntry(tx, { account_id: ganesh, entry_id: questioned, disputed_minor: minor(40_000), reason: 'Short' })
       const paid = { currency: INR, method: 'upi' as const }
       await recordPayment(tx, { ...paid, account_id: ganesh, amount_minor: minor(100_000), dated_on: day('2026-11-05') })
-      await recordPayment(tx, { ...paid, account_id: kaveri, amount_minor: minor(20_000), dated_on: day('2026-11-20'), rest: 'advance' })
+      await recordPayment(tx, {
+        ...paid,
+        account_id: kaveri,
+        amount_minor: minor(20_000),
+        dated_on: day('2026-11-20'),
+        rest: 'advance',
+      })
     })
   })
 
@@ -58,7 +64,9 @@ describe('customers at the Desk', async () => {
 
     it('everybody beyond the six is one row, so that it still adds up', async () => {
       for (let n = 1; n <= 6; n++) {
-        const account_id = await books.desk((tx) => openAccount(tx, { code: `L${n}`, name: `Latecomer ${n}`, currency: INR, region: '27' }))
+        const account_id = await books.desk((tx) =>
+          openAccount(tx, { code: `L${n}`, name: `Latecomer ${n}`, currency: INR, region: '27' }),
+        )
         await bill(account_id, '2026-10-01', '2026-11-01', String(n * 10))
       }
       const { text } = await asha.get(routes.desk.home.href())
@@ -96,7 +104,11 @@ describe('customers at the Desk', async () => {
 
     it('shows balance, what is late, and when they were last seen', async () => {
       const contact = newId('contact')
-      await books.query('insert into contacts (seller_id, id, name, created_at) values ($1, $2, $3, now())', [books.meghdoot.id, contact, 'Ravi'])
+      await books.query('insert into contacts (seller_id, id, name, created_at) values ($1, $2, $3, now())', [
+        books.meghdoot.id,
+        contact,
+        'Ravi',
+      ])
       await books.query(
         `insert into visits (seller_id, id, account_id, contact_id, page, at) values ($1, $2, $3, $4, 'home', '2026-11-21T08:10:00Z')`,
         [books.meghdoot.id, newId('visit'), kaveri, contact],
@@ -169,7 +181,13 @@ describe('customers at the Desk', async () => {
     it('the same person twice is refused at the address, and what was typed is kept', async () => {
       const form = routes.desk.newContact.href({ account: ganesh })
       const role_id = /<option value="(rol_\w+)"/.exec((await asha.get(form)).html)?.[1] ?? ''
-      const again = await asha.send(form, { name: 'S. Rao', email: 'SUNITA@ganesh.example', phone: '', role_id, language: 'en' })
+      const again = await asha.send(form, {
+        name: 'S. Rao',
+        email: 'SUNITA@ganesh.example',
+        phone: '',
+        role_id,
+        language: 'en',
+      })
       expect(again.status).toBe(409)
       expect(again.html).toContain('href="#f-email"')
       expect(valueIn(again.html, 'name')).toBe('S. Rao')
@@ -177,12 +195,23 @@ describe('customers at the Desk', async () => {
   })
 
   describe('a new customer', () => {
-    const filled = { name: 'Vidya Enterprises', code: 'VID', currency: 'INR', tax_id: '', region: '27', terms_days: '15', credit_limit: '50,000' }
+    const filled = {
+      name: 'Vidya Enterprises',
+      code: 'VID',
+      currency: 'INR',
+      tax_id: '',
+      region: '27',
+      terms_days: '15',
+      credit_limit: '50,000',
+    }
 
     it('sent twice is one customer', async () => {
       const form = routes.desk.newAccount.href()
       const key = keyIn((await asha.get(form)).html)
-      const [one, other] = await Promise.all([asha.post(form, { ...filled, source_ref: key }), asha.post(form, { ...filled, source_ref: key })])
+      const [one, other] = await Promise.all([
+        asha.post(form, { ...filled, source_ref: key }),
+        asha.post(form, { ...filled, source_ref: key }),
+      ])
       expect([one.status, other.status, one.location === other.location]).toEqual([303, 303, true])
       expect((await asha.get(one.location)).text).toContain('Credit limit ₹50,000 .00')
     })

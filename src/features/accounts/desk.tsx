@@ -1,13 +1,12 @@
 import type { Hono } from 'hono'
 import { listAccessRequests, listLinks, pendingCodes } from '#features/access/queries.ts'
-import { openByDue } from '#features/home/queries.ts'
 import { standingsOf } from '#features/home/standing.ts'
 import { AccountPage } from '#features/home/views-desk.tsx'
 import { CUSTOMER_SORTS, type CustomerFilter, readCursor } from '#features/insights/customer.ts'
 import { listCustomers, listStaffNames, readOverview } from '#features/insights/queries.ts'
 import { OverviewPage } from '#features/insights/views.tsx'
 import { CustomersPage, type Purpose } from '#features/insights/views-customers.tsx'
-import { openItems } from '#features/ledger/queries.ts'
+import { openByDue, openItems } from '#features/ledger/queries.ts'
 import { statement } from '#features/statements/queries.ts'
 import type { Read } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
@@ -93,7 +92,7 @@ async function readAccount(read: Read, account_id: AccountId, year: DayRange, no
   read.permit('balance.see')
   const [account, groups, open, year_so_far, contacts, links, requests, codes, staff] = await Promise.all([
     getAccount(read, account_id),
-    openByDue(read, account_id),
+    openByDue(read, account_id, 'today'),
     openItems(read, account_id, 'today'),
     statement(read, account_id, year, null),
     listContacts(read, account_id),

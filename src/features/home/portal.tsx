@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
+import { openByDue } from '#features/ledger/queries.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Page, portalPage } from '#ui/page.tsx'
-import { openByDue, readHome } from './queries.ts'
+import { readHome } from './queries.ts'
 import { type Standing, standingsOf } from './standing.ts'
 import { HomePage } from './views.tsx'
 import { MorePage } from './views-more.tsx'
@@ -21,7 +22,7 @@ export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
     portalPage(site, {
       async ask(read, account_id: AccountId) {
         read.permit('balance.see')
-        return openByDue(read, account_id)
+        return openByDue(read, account_id, 'today')
       },
       view(page, groups) {
         const [standing] = standingsOf(groups, page.visit.today, page.account.currency)

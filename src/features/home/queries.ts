@@ -1,50 +1,19 @@
 import { sql } from 'kysely'
+import { openByDue } from '#features/ledger/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
 import type { AccountId } from '#shared/id.ts'
-import type { HomeAnswer, MonthMovement, OpenGroup, Opening, RecentEntry } from './standing.ts'
+import type { HomeAnswer, MonthMovement, Opening, RecentEntry } from './standing.ts'
 
 /** Everything the Home page shows, asked at once. */
 export async function readHome(read: Read, account_id: AccountId): Promise<HomeAnswer> {
   read.permit('account.see')
   const [groups, recent, movements, openings] = await Promise.all([
-    openByDue(read, account_id),
+    openByDue(read, account_id, 'today'),
     recentEntries(read, account_id),
     movementsByMonth(read, account_id),
     openingOfYear(read, account_id),
   ])
   return { groups, recent, movements, openings }
-}
-
-/**
- * What is open today, by currency and due date. An allocation that takes effect later than today still leaves its entry open today;
- * an entry dated later does not count yet (domain specification 2.1: open(x, D)).
- */
-export function openByDue(read: Read, account_id: AccountId): Promise<OpenGroup[]> {
-  return read.rows(
-    statement(sql<OpenGroup>`
-      with later as materialized (
-        select id, sum(amount_minor)::bigint as amount_minor
-        from (
-          select credit_id as id, amount_minor from allocations
-          where seller_id = ${read.seller_id} and account_id = ${account_id} and effective_on > viewer_today()
-          union all
-          select debit_id, amount_minor from allocations
-          where seller_id = ${read.seller_id} and account_id = ${account_id} and effective_on > viewer_today()
-        ) ends
-        group by id
-      ), open_today as (
-        select e.currency, e.side, e.due_on, e.disputed_minor, e.open_minor + coalesce(l.amount_minor, 0) as open_minor
-        from entries e left join later l on l.id = e.id
-        where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.open_minor > 0 and e.dated_on <= viewer_today()
-        union all
-        select e.currency, e.side, e.due_on, e.disputed_minor, l.amount_minor
-        from later l join entries e on e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = l.id
-        where e.open_minor = 0 and e.dated_on <= viewer_today()
-      )
-      select currency, side, due_on, sum(open_minor)::bigint as open_minor, sum(disputed_minor)::bigint as disputed_minor,
-        count(*)::int as count
-      from open_today group by currency, side, due_on having sum(open_minor) <> 0 order by due_on`),
-  )
 }
 
 function recentEntries(read: Read, account_id: AccountId): Promise<RecentEntry[]> {

@@ -1,17 +1,8 @@
+import type { OpenGroup } from '#features/ledger/entry.ts'
 import { type Day, daysBetween, endOfMonth, startOfMonth } from '#shared/day.ts'
 import type { EntryKind } from '#shared/entry-kind.ts'
 import type { EntryId } from '#shared/id.ts'
 import { absolute, add, type Currency, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
-
-/** What is open on an account today, by due date: the rows `openByDue` answers. Credits have `side` C. */
-export type OpenGroup = {
-  currency: Currency
-  side: 'D' | 'C'
-  due_on: Day
-  open_minor: Minor
-  disputed_minor: Minor
-  count: number
-}
 
 /** Where an account stands in one currency. Every figure of the Home page comes from here, so they tie. */
 export type Standing = {

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { type AccessLink, stateOf } from '#features/access/link.ts'
 import type { Account } from '#features/accounts/account.ts'
 import type { Contact } from '#features/accounts/contact.ts'
+import { routes } from '#routes.ts'
 import { dayOf } from '#shared/day.ts'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import { Rows } from '#ui/links.tsx'
@@ -10,7 +11,6 @@ import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 
 type Link = AccessLink & { contact_name: string }
 
@@ -19,7 +19,15 @@ export type PeopleProps = {
   account: Account
   contacts: readonly Contact[]
   links: readonly Link[]
-  requests: readonly { id: string; name: string; email: string; phone: string; note: string; kind: 'colleague' | 'stranger'; contact_name: string }[]
+  requests: readonly {
+    id: string
+    name: string
+    email: string
+    phone: string
+    note: string
+    kind: 'colleague' | 'stranger'
+    contact_name: string
+  }[]
   /** Who of this account waits for a code that nobody has mailed. */
   codes: readonly { challenge_id: string; contact_name: string; mailed: boolean }[]
   /** Names of the seller's people by id: who made a link. */
@@ -49,7 +57,7 @@ export function PeopleAndLinks(props: PeopleProps) {
               <form method="post" action={routes.desk.links.href({ account: account.id })}>
                 <input type="hidden" name="contact_id" value={contact.id} />
                 <input type="hidden" name="channel" value="copy" />
-                <button class="btn small" aria-label={people.make_link_for(contact.name)}>
+                <button type="submit" class="btn small" aria-label={people.make_link_for(contact.name)}>
                   {people.make_link}
                 </button>
               </form>
@@ -76,9 +84,13 @@ function Request({ page, account, request }: { page: DeskPage; account: Account;
   const { name, email, phone, note, kind, contact_name } = request
   if (kind === 'stranger') {
     return (
-      <form method="post" action={routes.access.settleRequest.href({ account: account.id, request: request.id })} id={request.id}>
+      <form
+        method="post"
+        action={routes.access.settleRequest.href({ account: account.id, request: request.id })}
+        id={request.id}
+      >
         <Notice mark="flag" tone="attn" lead={people.went_astray(contact_name)}>
-          {note} <button class="btn small">{people.seen_it}</button>
+          {note} <button type="submit" class="btn small">{people.seen_it}</button>
         </Notice>
       </form>
     )
@@ -135,5 +147,5 @@ function linkState(page: DeskPage, link: Link): Words {
 function turnOff(page: DeskPage, account: Account, link: Link): Words {
   if (stateOf(link, page.site.database.clock()) !== 'live') return ''
   const action = routes.desk.revokeLink.href({ account: account.id, link: link.id })
-  return html`<form method="post" action="${action}"><button class="btn small">${page.say.desk.people.turn_off}</button></form>`
+  return html`<form method="post" action="${action}"><button type="submit" class="btn small">${page.say.desk.people.turn_off}</button></form>`
 }

@@ -3,6 +3,7 @@ import type { Account } from '#features/accounts/account.ts'
 import { termsOf } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import type { Statement, StatementRow } from '#features/statements/statement.ts'
+import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
 import { absolute, exponent, greatest, type Minor, subtract, sum, ZERO } from '#shared/money.ts'
 import { DeskFrame, FindCustomer, KeysFoot } from '#ui/desk-frame.tsx'
@@ -13,7 +14,6 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { type Tile, Tiles } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 import type { Standing } from './standing.ts'
 import { PeopleAndLinks, type PeopleProps } from './views-desk-people.tsx'
 
@@ -120,7 +120,9 @@ function Figures({ page, account, standing }: { page: DeskPage; account: Account
     {
       label: words.next_due,
       value: next ? money(next.amount_minor) : '–',
-      note: next ? `${format.dayWithWeekday(next.due_on)}, ${say.words.status.in_days(daysBetween(visit.today, next.due_on))}` : '',
+      note: next
+        ? `${format.dayWithWeekday(next.due_on)}, ${say.words.status.in_days(daysBetween(visit.today, next.due_on))}`
+        : '',
     },
     limitTile(page, account, standing),
   ]
@@ -139,7 +141,11 @@ function limitTile(page: DeskPage, account: Account, standing: Standing): Tile {
   return {
     label: words.limit,
     value: <QuietFraction value={format.money(credit_limit_minor, account.currency)} decimals={exponent(account.currency)} />,
-    note: <>{over ? <span class="late">{words.over_limit(room)}</span> : words.headroom(room)}, {terms}</>,
+    note: (
+      <>
+        {over ? <span class="late">{words.over_limit(room)}</span> : words.headroom(room)}, {terms}
+      </>
+    ),
   }
 }
 
@@ -161,7 +167,14 @@ function OpenItems({ page, account, open }: { page: DeskPage; account: Account; 
   const shown = own.slice(0, MOST_ROWS).map((entry) => openRow(page, entry))
   const rest = own.slice(MOST_ROWS)
   if (rest.length > 0) {
-    shown.push({ id: 'open-rest', what: words.more_items(rest.length), date: '', due: '', state: '', open: format.amount(sum(rest.map(signedOpen)), account.currency) })
+    shown.push({
+      id: 'open-rest',
+      what: words.more_items(rest.length),
+      date: '',
+      due: '',
+      state: '',
+      open: format.amount(sum(rest.map(signedOpen)), account.currency),
+    })
   }
   return (
     <Section id="open" title={words.open_items} class="first">
@@ -255,7 +268,12 @@ function ThisYear({ page, statement }: { page: DeskPage; statement: Statement })
     { class: 's-no', head: words.document, cell: (row) => statementNumber(statement, row) },
     { class: 's-bill num', head: `${words.billed} ${symbol}`, cell: (row) => amount(row.debit_minor) },
     { class: 's-paid num', head: `${words.paid} ${symbol}`, cell: (row) => amount(row.credit_minor) },
-    { class: 's-bal num', head: `${words.balance} ${symbol}`, label: words.balance, cell: (row) => format.amount(row.balance_minor, currency) },
+    {
+      class: 's-bal num',
+      head: `${words.balance} ${symbol}`,
+      label: words.balance,
+      cell: (row) => format.amount(row.balance_minor, currency),
+    },
   ]
   const before = skipped > 0 ? words.before_rows(skipped) : words.opening(format.day(statement.from))
   return (

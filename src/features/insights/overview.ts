@@ -30,8 +30,23 @@ export function lateOf(of: Receivables): Minor {
 
 /** Receivables where nothing is open. */
 export function nothingOpen(currency: Currency): Receivables {
-  const amounts = { open_minor: ZERO, not_due_minor: ZERO, d0_30_minor: ZERO, d31_60_minor: ZERO, d61_90_minor: ZERO, over_90_minor: ZERO }
-  return { currency, ...amounts, disputed_minor: ZERO, unallocated_minor: ZERO, open_count: 0, account_count: 0, late_account_count: 0 }
+  const amounts = {
+    open_minor: ZERO,
+    not_due_minor: ZERO,
+    d0_30_minor: ZERO,
+    d31_60_minor: ZERO,
+    d61_90_minor: ZERO,
+    over_90_minor: ZERO,
+  }
+  return {
+    currency,
+    ...amounts,
+    disputed_minor: ZERO,
+    unallocated_minor: ZERO,
+    open_count: 0,
+    account_count: 0,
+    late_account_count: 0,
+  }
 }
 
 /** What came in on a day, less what came back on it. */

@@ -239,5 +239,7 @@ export type StaffName = { id: string; name: string }
 
 /** The seller's own people, also those who left: who made what. */
 export async function listStaffNames(read: Read): Promise<StaffName[]> {
-  return read.rows(db.selectFrom('staff').select(['id', 'name']).where('seller_id', '=', read.seller_id).orderBy('name').limit(500))
+  return read.rows(
+    db.selectFrom('staff').select(['id', 'name']).where('seller_id', '=', read.seller_id).orderBy('name').limit(500),
+  )
 }

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
+import { routes } from '#routes.ts'
 import { DeskFrame, FindCustomer, KeysFoot } from '#ui/desk-frame.tsx'
 import { EmptyLine, Key, PageHead } from '#ui/layout.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Paging } from '#ui/paging.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { Pick } from '#ui/tabs.tsx'
-import { routes } from '#routes.ts'
 import type { Customer, CustomerFilter } from './customer.ts'
 import { lastSeen } from './views.tsx'
 
@@ -51,7 +51,11 @@ export function CustomersPage({ page, answer, filter, purpose }: CustomersProps)
                 text: customers.next,
               }
         }
-        previous={filter.after === null ? null : { href: routes.desk.accounts.href({}, { ...asked, sort: filter.sort }), text: customers.first }}
+        previous={
+          filter.after === null
+            ? null
+            : { href: routes.desk.accounts.href({}, { ...asked, sort: filter.sort }), text: customers.first }
+        }
       />
       <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
@@ -76,7 +80,11 @@ function CustomerTable({ page, rows, purpose }: { page: DeskPage; rows: readonly
   const amount = single ? format.amount : format.money
   const columns: Column<Customer>[] = [
     { class: 'doc code', head: customers.code, cell: (row) => row.code },
-    { class: 'who', head: overview.customer, cell: (row) => html`<a class="plain" href="${target(row, purpose)}">${row.name}</a>` },
+    {
+      class: 'who',
+      head: overview.customer,
+      cell: (row) => html`<a class="plain" href="${target(row, purpose)}">${row.name}</a>`,
+    },
     {
       class: 'num opt',
       head: `${overview.late}${symbol}`,
@@ -85,7 +93,8 @@ function CustomerTable({ page, rows, purpose }: { page: DeskPage; rows: readonly
     {
       class: 'num val',
       head: `${overview.owes}${symbol}`,
-      cell: (row) => html`${amount(row.balance_minor, row.currency)}${row.other_currencies ? html` <small class="quiet">+</small>` : ''}`,
+      cell: (row) =>
+        html`${amount(row.balance_minor, row.currency)}${row.other_currencies ? html` <small class="quiet">+</small>` : ''}`,
     },
     { class: 'opt', head: overview.on_portal, cell: (row) => lastSeen(page, row) },
   ]

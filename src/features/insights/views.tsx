@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { routes } from '#routes.ts'
 import { type Day, dayOf } from '#shared/day.ts'
 import { exponent, type Minor, subtract, sum } from '#shared/money.ts'
 import { Meter } from '#ui/ageing.tsx'
@@ -12,7 +13,6 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { type Tile, Tiles } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 import {
   type Adoption,
   byDay,
@@ -81,7 +81,9 @@ function Acts({ page }: { page: DeskPage }) {
 function Figures({ page, answer, own }: { page: DeskPage; answer: Overview; own: Receivables }) {
   const { say, format, seller, visit } = page
   const { overview } = say.desk
-  const money = (amount: Minor) => <QuietFraction value={format.money(amount, own.currency)} decimals={exponent(own.currency)} />
+  const money = (amount: Minor) => (
+    <QuietFraction value={format.money(amount, own.currency)} decimals={exponent(own.currency)} />
+  )
   const late_minor = lateOf(own)
   const days = byDay(answer.collected, own.currency, visit.today)
   const month = format.month(visit.today)
@@ -227,7 +229,9 @@ export function lastSeen(page: DeskPage, row: { last_seen_at: Date | null; has_l
   const { seen } = say.desk
   const { last_seen_at, has_link } = row
   if (last_seen_at === null) {
-    return has_link ? Status({ tone: 'attn', mark: 'open', children: seen.never }) : Status({ tone: 'off', mark: 'void', children: seen.no_link })
+    return has_link
+      ? Status({ tone: 'attn', mark: 'open', children: seen.never })
+      : Status({ tone: 'off', mark: 'void', children: seen.no_link })
   }
   const on = dayOf(last_seen_at, seller.time_zone)
   const text = on === visit.today ? seen.today(format.time(last_seen_at, seller.time_zone)) : whenSeen(page, on)
@@ -278,7 +282,11 @@ function WhoComes({ page, adoption }: { page: DeskPage; adoption: Adoption }) {
   ]
   const without = accounts - with_link
   return (
-    <Section id="uses" title={overview.uses} aside={without > 0 ? <small class="quiet">{overview.without_link(without)}</small> : undefined}>
+    <Section
+      id="uses"
+      title={overview.uses}
+      aside={without > 0 ? <small class="quiet">{overview.without_link(without)}</small> : undefined}
+    >
       <ol class="funnel">
         {steps.map((step) => (
           <li>

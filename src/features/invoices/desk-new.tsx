@@ -8,13 +8,13 @@ import { openIn, type StandingEntry } from '#features/ledger/queries.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
 import { addDays, requireDay } from '#shared/day.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { type Currency, type Minor, negateMinor, sum } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
-import { routes } from '#routes.ts'
 import { draftDetail } from './draft-detail.ts'
 import { issueInvoice } from './issue-invoice.ts'
 import { atField, readDiscount, readLines, typedLines } from './line-form.ts'
@@ -47,7 +47,9 @@ export function newInvoiceDesk(app: Hono<WebEnvironment>, site: Site): void {
 
   app.post(routes.desk.previewInvoice.pattern, async (context) => {
     const typed = await formOf(context)
-    const { visit, answer } = await site.database.read(staffDoor(context), (read) => readGround(read, accountOf(context), typed))
+    const { visit, answer } = await site.database.read(staffDoor(context), (read) =>
+      readGround(read, accountOf(context), typed),
+    )
     if (visit.viewer.staff_id === null) throw notFound()
     const page = await deskPageOf(site, context, visit)
     const { account, owes_minor } = answer

@@ -4,13 +4,13 @@ import { parseEntryId } from '#features/ledger/entry-id.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
 import { requireDay } from '#shared/day.ts'
 import { compare, decimal, formatDecimal, parseDecimal } from '#shared/decimal.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { proportion } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
-import { routes } from '#routes.ts'
 import { accountOf, knownItems, readGround } from './desk-new.tsx'
 import { issueCreditNote } from './issue-credit-note.ts'
 import { issueDebitNote } from './issue-debit-note.ts'
@@ -47,7 +47,10 @@ export function invoiceOf(context: WebContext): EntryId {
 
 async function readNoteGround(read: Read, context: WebContext, typed: Typed | null) {
   const account_id = accountOf(context)
-  const [ground, detail] = await Promise.all([readGround(read, account_id, typed), getInvoice(read, account_id, invoiceOf(context))])
+  const [ground, detail] = await Promise.all([
+    readGround(read, account_id, typed),
+    getInvoice(read, account_id, invoiceOf(context)),
+  ])
   return { ...ground, detail }
 }
 

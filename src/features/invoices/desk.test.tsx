@@ -29,7 +29,9 @@ describe('invoices at the Desk', async () => {
   let invoice = ''
 
   beforeAll(() =>
-    books.desk((tx) => addItem(tx, { code: 'DB-A4-40', name: 'Drawing book A4', item_code: '4820', unit: 'pc', price: '125', rate_bp: 0 })),
+    books.desk((tx) =>
+      addItem(tx, { code: 'DB-A4-40', name: 'Drawing book A4', item_code: '4820', unit: 'pc', price: '125', rate_bp: 0 }),
+    ),
   )
 
   function booked(): Promise<{ id: string; kind: string; number: string; amount_minor: number; open_minor: number }[]> {
@@ -204,7 +206,11 @@ describe('invoices at the Desk', async () => {
   })
 
   it("another seller's people, and another account's address, find nothing", async () => {
-    for (const path of [form, routes.desk.invoice.href({ account: ganesh, invoice }), routes.desk.newCreditNote.href({ account: ganesh, invoice })]) {
+    for (const path of [
+      form,
+      routes.desk.invoice.href({ account: ganesh, invoice }),
+      routes.desk.newCreditNote.href({ account: ganesh, invoice }),
+    ]) {
       expect((await nina.get(path)).status, path).toBe(404)
     }
     expect((await nina.post(preview, filled)).status).toBe(404)

@@ -46,5 +46,9 @@ async function pdf(site: Site, context: WebContext): Promise<Response> {
   const reader = { say: messagesIn('en'), format: formatFor(format.country, 'en') }
   const body = await site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name }, reader))
   const { entry } = detail
-  return downloadOf({ name: `${reader.say.words.kinds[entry.kind]} ${entry.number.replaceAll('/', '-')}.pdf`, type: 'pdf', body })
+  return downloadOf({
+    name: `${reader.say.words.kinds[entry.kind]} ${entry.number.replaceAll('/', '-')}.pdf`,
+    type: 'pdf',
+    body,
+  })
 }

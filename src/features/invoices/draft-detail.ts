@@ -60,8 +60,20 @@ function draftLines({ taxed, input }: Draft): PaperLine[] {
     const discount_minor = add(line.discount_minor, line.header_discount_minor)
     return [
       {
-        line: index + 1, item_id, code, description, item_code, quantity, unit, unit_price, rate_bp, discount_minor,
-        gross_minor: line.gross_minor, taxable_minor: line.taxable_minor, taxes: line.taxes, total_minor: line.total_minor,
+        line: index + 1,
+        item_id,
+        code,
+        description,
+        item_code,
+        quantity,
+        unit,
+        unit_price,
+        rate_bp,
+        discount_minor,
+        gross_minor: line.gross_minor,
+        taxable_minor: line.taxable_minor,
+        taxes: line.taxes,
+        total_minor: line.total_minor,
       },
     ]
   })

@@ -7,7 +7,16 @@ import { invalid, Refusal } from '#shared/refusal.ts'
 import type { LineInput } from './paper.ts'
 
 /** The cells of a line as they are typed: fields `lines.0.code` and so on. */
-export const LINE_FIELDS = ['code', 'description', 'item_code', 'quantity', 'unit_price', 'discount_percent', 'tax_percent', 'unit'] as const
+export const LINE_FIELDS = [
+  'code',
+  'description',
+  'item_code',
+  'quantity',
+  'unit_price',
+  'discount_percent',
+  'tax_percent',
+  'unit',
+] as const
 
 export type TypedLine = { index: number } & Record<(typeof LINE_FIELDS)[number], string>
 
@@ -27,8 +36,16 @@ export function typedLines(typed: Typed): TypedLine[] {
 }
 
 export function lineAt(typed: Typed, index: number): TypedLine {
-  const [code = '', description = '', item_code = '', quantity = '', unit_price = '', discount_percent = '', tax_percent = '', unit = ''] =
-    LINE_FIELDS.map((field) => (typed[`lines.${index}.${field}`] ?? '').trim())
+  const [
+    code = '',
+    description = '',
+    item_code = '',
+    quantity = '',
+    unit_price = '',
+    discount_percent = '',
+    tax_percent = '',
+    unit = '',
+  ] = LINE_FIELDS.map((field) => (typed[`lines.${index}.${field}`] ?? '').trim())
   return { index, code, description, item_code, quantity, unit_price, discount_percent, tax_percent, unit }
 }
 
@@ -65,7 +82,8 @@ function readLine(line: TypedLine, { items, country, on }: LineFacts): LineInput
 
 function rateOf({ tax_percent, index }: TypedLine, usual: number | null): number {
   if (tax_percent === '') {
-    if (usual === null) throw invalid(`lines.${index}.tax_percent`, 'missing_rate', 'Give the rate of tax of this line, 0 if there is none.')
+    if (usual === null)
+      throw invalid(`lines.${index}.tax_percent`, 'missing_rate', 'Give the rate of tax of this line, 0 if there is none.')
     return usual
   }
   const percent = parseDecimal(tax_percent.replace(/\s*%$/, ''))

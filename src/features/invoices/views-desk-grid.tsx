@@ -44,7 +44,7 @@ export function LineGrid({ page, form, items, currency, amounts }: LineGridProps
       </table>
       <p class="t12 quiet grid-note">
         {words.grid_note}{' '}
-        <button class="btn small" name="look" value="lines">
+        <button type="submit" class="btn small" name="look" value="lines">
           {words.more_lines}
         </button>
       </p>

@@ -1,18 +1,18 @@
 import type { Account } from '#features/accounts/account.ts'
 import type { Item } from '#features/catalog/item.ts'
+import { routes } from '#routes.ts'
 import { add, type Minor } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, Select, TextArea } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
+import { SheetTaxes } from '#ui/sheet.tsx'
 import { Status } from '#ui/status.tsx'
 import { Sum } from '#ui/sum.tsx'
-import { routes } from '#routes.ts'
 import type { InvoiceDetail } from './invoice-detail.ts'
 import { sheetOf } from './invoice-sheet.ts'
 import { lineAt, rowCount, typedLines } from './line-form.ts'
 import { amountIn, LineGrid, type RowAmounts } from './views-desk-grid.tsx'
 import { DocumentSheet } from './views-sheet.tsx'
-import { SheetTaxes } from '#ui/sheet.tsx'
 
 /** What the form would issue; `detail` null: it does not say enough, or not rightly (`problem`). */
 export type InvoicePreview = { detail: InvoiceDetail | null; problem: string | null }
@@ -57,13 +57,23 @@ export function NewInvoicePage({ page, account, form, items, owes_minor, preview
           <div class="issue-end">
             <div class="stack">
               <PreviewTaxes page={page} preview={preview} />
-              <Field {...of(form, 'discount')} label={words.discount} hint={words.discount_hint} prefix={page.format.symbol(currency)} kind="num" inputmode="decimal" autocomplete="off" optional={say.desk.form.optional} half />
+              <Field
+                {...of(form, 'discount')}
+                label={words.discount}
+                hint={words.discount_hint}
+                prefix={page.format.symbol(currency)}
+                kind="num"
+                inputmode="decimal"
+                autocomplete="off"
+                optional={say.desk.form.optional}
+                half
+              />
               <TextArea {...of(form, 'note')} label={words.note} rows={2} maxlength={1000} />
             </div>
             <PreviewTotals page={page} preview={preview} />
           </div>
           <noscript>
-            <button class="btn small" name="look" value="preview">
+            <button type="submit" class="btn small" name="look" value="preview">
               {words.show_preview}
             </button>
           </noscript>
@@ -96,7 +106,10 @@ function Head({ page, account, form }: Pick<NewInvoiceProps, 'page' | 'account' 
           {...of(form, 'place_of_supply')}
           label={words.place_of_supply}
           class="full"
-          choices={[{ value: '', text: words.place_by_rule }, ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` }))]}
+          choices={[
+            { value: '', text: words.place_by_rule },
+            ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` })),
+          ]}
         />
       )}
     </div>
@@ -110,7 +123,13 @@ export function rowAmounts(typed: DeskForm['typed'], { detail }: InvoicePreview)
 }
 
 /** Everything that follows the keys: each part takes the place of the one with its id. */
-export function PreviewAnswer({ page, account, typed, owes_minor, preview }: Omit<NewInvoiceProps, 'form' | 'items'> & { typed: DeskForm['typed'] }) {
+export function PreviewAnswer({
+  page,
+  account,
+  typed,
+  owes_minor,
+  preview,
+}: Omit<NewInvoiceProps, 'form' | 'items'> & { typed: DeskForm['typed'] }) {
   const amounts = rowAmounts(typed, preview)
   return (
     <>
@@ -119,13 +138,20 @@ export function PreviewAnswer({ page, account, typed, owes_minor, preview }: Omi
       <PreviewTotals page={page} preview={preview} />
       <PreviewPaper page={page} account={account} preview={preview} />
       {Array.from({ length: rowCount(typed) }, (_, index) => (
-        <output id={`line-${lineAt(typed, index).index}-taxable`}>{amountIn(page, amounts.get(index), account.currency)}</output>
+        <output id={`line-${lineAt(typed, index).index}-taxable`}>
+          {amountIn(page, amounts.get(index), account.currency)}
+        </output>
       ))}
     </>
   )
 }
 
-function PreviewFacts({ page, account, owes_minor, preview }: Pick<NewInvoiceProps, 'page' | 'account' | 'owes_minor' | 'preview'>) {
+function PreviewFacts({
+  page,
+  account,
+  owes_minor,
+  preview,
+}: Pick<NewInvoiceProps, 'page' | 'account' | 'owes_minor' | 'preview'>) {
   const { format, say } = page
   const words = say.desk.invoice
   const money = (of: Minor) => format.money(of, account.currency)
@@ -134,7 +160,9 @@ function PreviewFacts({ page, account, owes_minor, preview }: Pick<NewInvoicePro
   const { credit_limit_minor } = account
   const beyond = after_minor !== null && credit_limit_minor !== null && after_minor > credit_limit_minor
   const facts = [
-    [account.address_lines.at(-1), account.tax_id && `${format.country.tax_id_label} ${account.tax_id}`].filter(Boolean).join(', '),
+    [account.address_lines.at(-1), account.tax_id && `${format.country.tax_id_label} ${account.tax_id}`]
+      .filter(Boolean)
+      .join(', '),
     words.owes_now(money(owes_minor)) + (after_minor === null ? '' : words.owes_then(money(after_minor))),
   ]
   return (
@@ -142,7 +170,12 @@ function PreviewFacts({ page, account, owes_minor, preview }: Pick<NewInvoicePro
       {facts.filter(Boolean).join('. ')}
       {after_minor !== null && credit_limit_minor !== null && (
         <>
-          , {beyond ? <b class="late">{words.beyond_limit(money(credit_limit_minor))}</b> : words.within_limit(money(credit_limit_minor))}
+          ,{' '}
+          {beyond ? (
+            <b class="late">{words.beyond_limit(money(credit_limit_minor))}</b>
+          ) : (
+            words.within_limit(money(credit_limit_minor))
+          )}
         </>
       )}
       . <a href={routes.desk.accounts.href({}, { for: 'invoice' })}>{words.other_customer}</a>
@@ -166,7 +199,11 @@ function PreviewTotals({ page, preview }: Pick<NewInvoiceProps, 'page' | 'previe
   const total = totals.find((row) => row.is_total)
   return (
     <div id="preview-totals" aria-live="polite">
-      <Sum tight rows={totals.filter((row) => !row.is_total)} total={{ label: total?.label ?? words.total, value: total?.value ?? '–' }} />
+      <Sum
+        tight
+        rows={totals.filter((row) => !row.is_total)}
+        total={{ label: total?.label ?? words.total, value: total?.value ?? '–' }}
+      />
     </div>
   )
 }
@@ -182,4 +219,3 @@ function PreviewPaper({ page, account, preview }: Pick<NewInvoiceProps, 'page' |
     </div>
   )
 }
-

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import type { Item } from '#features/catalog/item.ts'
+import { routes } from '#routes.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, fieldId } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 import type { InvoiceDetail } from './invoice-detail.ts'
 import type { PaperLine } from './paper.ts'
 import { LineGrid, percentText } from './views-desk-grid.tsx'
@@ -44,7 +44,14 @@ export function NotePage({ page, account, detail, items, form, kind }: NoteProps
       wide
     >
       <div class="fields">
-        <Field {...of(form, 'reason')} label={words.reason} hint={kind === 'credit' ? words.credit_reason_hint : words.debit_reason_hint} maxlength={300} required half />
+        <Field
+          {...of(form, 'reason')}
+          label={words.reason}
+          hint={kind === 'credit' ? words.credit_reason_hint : words.debit_reason_hint}
+          maxlength={300}
+          required
+          half
+        />
         <Field {...of(form, 'dated_on')} label={say.desk.account.date} type="date" required half />
       </div>
       {kind === 'credit' && lines.length > 0 ? (
@@ -63,9 +70,17 @@ function CreditedLines({ page, form, detail }: Pick<NoteProps, 'page' | 'form' |
   const columns: Column<PaperLine>[] = [
     { class: '', head: words.item, cell: (line) => html`${line.description}<small class="block quiet">${line.code}</small>` },
     { class: 'num', head: words.billed, cell: (line) => `${format.quantity(line.quantity)} ${line.unit}` },
-    { class: 'num opt', head: `${words.rate} ${format.symbol(entry.currency)}`, cell: (line) => format.quantity(line.unit_price) },
+    {
+      class: 'num opt',
+      head: `${words.rate} ${format.symbol(entry.currency)}`,
+      cell: (line) => format.quantity(line.unit_price),
+    },
     { class: 'num opt', head: words.tax_percent, cell: (line) => percentText(line.rate_bp) },
-    { class: 'num', head: `${words.taxable} ${format.symbol(entry.currency)}`, cell: (line) => format.amount(line.taxable_minor, entry.currency) },
+    {
+      class: 'num',
+      head: `${words.taxable} ${format.symbol(entry.currency)}`,
+      cell: (line) => format.amount(line.taxable_minor, entry.currency),
+    },
     {
       class: 'num',
       head: words.take_back,
@@ -78,7 +93,13 @@ function CreditedLines({ page, form, detail }: Pick<NoteProps, 'page' | 'form' |
   ]
   return (
     <>
-      <Ledger class="apply" caption={words.lines} columns={columns} rows={lines} row={(line) => ({ id: `back-${line.line}` })} />
+      <Ledger
+        class="apply"
+        caption={words.lines}
+        columns={columns}
+        rows={lines}
+        row={(line) => ({ id: `back-${line.line}` })}
+      />
       <p class="t12 quiet">{words.take_back_note}</p>
     </>
   )

@@ -1,13 +1,13 @@
 import type { Account } from '#features/accounts/account.ts'
 import type { Contact } from '#features/accounts/contact.ts'
+import { routes } from '#routes.ts'
 import { absolute, type Minor, negateMinor } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { Key, PageHead, Section } from '#ui/layout.tsx'
-import { Links, type LinkRow, Rows } from '#ui/links.tsx'
+import { type LinkRow, Links, Rows } from '#ui/links.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Sum } from '#ui/sum.tsx'
-import { routes } from '#routes.ts'
 import type { InvoiceDetail } from './invoice-detail.ts'
 import { DocumentSheet } from './views-sheet.tsx'
 import { InvoiceStanding, settledMinor } from './views-status.tsx'
@@ -95,7 +95,10 @@ function Standing({ page, account, detail: { entry, settlements } }: DeskInvoice
           { label: words.total, value: amount(absolute(entry.amount_minor)) },
           ...(listed ? rows : settled > 0 ? [{ label: words.settled, value: amount(negateMinor(settled)) }] : []),
         ]}
-        total={{ label: entry.amount_minor < 0 ? words.unused : say.desk.account.open, value: format.money(entry.open_minor, entry.currency) }}
+        total={{
+          label: entry.amount_minor < 0 ? words.unused : say.desk.account.open,
+          value: format.money(entry.open_minor, entry.currency),
+        }}
       />
       {entry.disputed_minor > 0 && (
         <Notice mark="flag" tone="attn" lead={say.desk.account.in_question(format.money(entry.disputed_minor, entry.currency))}>
@@ -127,7 +130,7 @@ function Send({ page, account, contacts }: DeskInvoiceProps) {
             <form method="post" action={routes.desk.links.href({ account: account.id })}>
               <input type="hidden" name="contact_id" value={contact.id} />
               <input type="hidden" name="channel" value={contact.phone ? 'whatsapp' : 'copy'} />
-              <button class="btn small" aria-label={people.make_link_for(contact.name)}>
+              <button type="submit" class="btn small" aria-label={people.make_link_for(contact.name)}>
                 {people.make_link}
               </button>
             </form>
@@ -152,12 +155,14 @@ function More({ page, account, detail }: DeskInvoiceProps) {
       text: `${kinds[original.kind]} ${original.number}`,
       note: words.corrects,
     },
-    ...notes.map((note): LinkRow => ({
-      href: routes.desk.invoice.href({ ...at, invoice: note.id }),
-      icon: 'file-text',
-      text: `${kinds[note.kind]} ${note.number}`,
-      note: page.format.money(absolute(note.amount_minor), note.currency),
-    })),
+    ...notes.map(
+      (note): LinkRow => ({
+        href: routes.desk.invoice.href({ ...at, invoice: note.id }),
+        icon: 'file-text',
+        text: `${kinds[note.kind]} ${note.number}`,
+        note: page.format.money(absolute(note.amount_minor), note.currency),
+      }),
+    ),
     billed &&
       page.may('invoices.issue') && {
         href: routes.desk.newDebitNote.href({ ...at, invoice: entry.id }),

@@ -78,3 +78,13 @@ function sorted(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/** What is open on an account today, by due date: the rows `openByDue` answers. Credits have `side` C. */
+export type OpenGroup = {
+  currency: Currency
+  side: 'D' | 'C'
+  due_on: Day
+  open_minor: Minor
+  disputed_minor: Minor
+  count: number
+}

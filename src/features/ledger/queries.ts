@@ -94,6 +94,18 @@ export async function ageing(read: Read, account_id: AccountId, on: On): Promise
   )
 }
 
+/** What is open at the end of a day by currency, side and due date: where an account stands. Ageing and balance follow from it. */
+export async function openByDue(read: Read, account_id: AccountId, on: On): Promise<OpenGroup[]> {
+  read.permit('account.see')
+  return read.rows(
+    statement(sql<OpenGroup>`
+      select currency, side, due_on, sum(open_minor)::bigint as open_minor, sum(disputed_minor)::bigint as disputed_minor,
+        count(*)::int as count
+      from (${openThen(read, account_id, on)}) open_then
+      group by currency, side, due_on order by due_on`),
+  )
+}
+
 /**
  * Entries with what was open of them at the end of a day: what is open now, and what was settled only later. Two branches, so that
  * each walks an index of its own: the open ones, and those touched by an allocation effective after the day.

@@ -11,12 +11,12 @@ import { writeOff } from '#features/ledger/write-off.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
+import { routes } from '#routes.ts'
 import { requireDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Minor, parseMinor, plain, requireMinor, ZERO } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
-import { routes } from '#routes.ts'
 import { accountOf } from './desk-new.tsx'
 import { isPaymentMethod } from './payment.ts'
 import { refundPayment } from './refund-payment.ts'
@@ -33,23 +33,34 @@ export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
   })
   deskForm(app, site, routes.desk.refund.pattern, {
     ask: (read, context) => readEntry(read, context, 'payment', 'payments.refund'),
-    start: (page, { entry }) => ({ dated_on: page.visit.today, method: 'bank_transfer', amount: plain(entry.open_minor, entry.currency) }),
+    start: (page, { entry }) => ({
+      dated_on: page.visit.today,
+      method: 'bank_transfer',
+      amount: plain(entry.open_minor, entry.currency),
+    }),
     view: (page, { account, entry }, form) => <RefundPage page={page} account={account} entry={entry} form={form} />,
     act: refund,
     fields: { amount_minor: 'amount', payment_id: 'amount' },
   })
   deskForm(app, site, routes.desk.allocate.pattern, {
     ask: async (read, context) => {
-      const [found, open] = await Promise.all([readEntry(read, context, 'payment', 'payments.allocate'), openIn(read, [accountOf(context)])])
+      const [found, open] = await Promise.all([
+        readEntry(read, context, 'payment', 'payments.allocate'),
+        openIn(read, [accountOf(context)]),
+      ])
       const payable = open.filter((one) => one.side === 'D' && one.currency === found.entry.currency)
       return { ...found, payable: payable.sort((a, b) => (a.due_on < b.due_on ? -1 : 1)) }
     },
-    view: (page, { account, entry, payable }, form) => <ApplyPage page={page} account={account} entry={entry} payable={payable} form={form} />,
+    view: (page, { account, entry, payable }, form) => (
+      <ApplyPage page={page} account={account} entry={entry} payable={payable} form={form} />
+    ),
     act: apply,
   })
   deskForm(app, site, routes.desk.dispute.pattern, {
     ask: (read, context) => readEntry(read, context, 'entry', 'entries.dispute'),
-    start: (_page, { entry }) => ({ disputed: plain(entry.disputed_minor > 0 ? entry.disputed_minor : entry.open_minor, entry.currency) }),
+    start: (_page, { entry }) => ({
+      disputed: plain(entry.disputed_minor > 0 ? entry.disputed_minor : entry.open_minor, entry.currency),
+    }),
     view: (page, { account, entry }, form) => <DisputePage page={page} account={account} entry={entry} form={form} />,
     act: dispute,
     fields: { disputed_minor: 'disputed', entry_id: 'disputed' },
@@ -80,7 +91,12 @@ async function readEntry(read: Read, context: WebContext, name: Name, permission
 }
 
 /** What each of these acts needs: whose, which, and the key that makes sending it twice one entry. */
-async function grasp(tx: Tx, typed: Typed, context: WebContext, name: Name): Promise<{ account_id: AccountId; entry: Entry; ref: { source_ref?: string } }> {
+async function grasp(
+  tx: Tx,
+  typed: Typed,
+  context: WebContext,
+  name: Name,
+): Promise<{ account_id: AccountId; entry: Entry; ref: { source_ref?: string } }> {
   const account_id = accountOf(context)
   const entry = await getEntry(tx, account_id, idOf(context, name))
   return { account_id, entry, ref: typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] } }
@@ -99,7 +115,12 @@ async function bounce(tx: Tx, typed: Typed, context: WebContext): Promise<string
 }
 
 /** A charge for a returned payment is a fine and no supply, so it bears no tax; it is due at once. */
-async function charged(tx: Tx, account_id: AccountId, payment: Entry, fine: { on: Entry['dated_on']; charge_minor: Minor; reason: string }): Promise<void> {
+async function charged(
+  tx: Tx,
+  account_id: AccountId,
+  payment: Entry,
+  fine: { on: Entry['dated_on']; charge_minor: Minor; reason: string },
+): Promise<void> {
   const { on, charge_minor, reason } = fine
   await issueDebitNote(tx, {
     account_id,
@@ -108,7 +129,14 @@ async function charged(tx: Tx, account_id: AccountId, payment: Entry, fine: { on
     due_on: on,
     reference: payment.number,
     reason,
-    lines: [{ description: `Charge for returned payment ${payment.number}`, quantity: '1', unit_price: plain(charge_minor, payment.currency), rate_bp: 0 }],
+    lines: [
+      {
+        description: `Charge for returned payment ${payment.number}`,
+        quantity: '1',
+        unit_price: plain(charge_minor, payment.currency),
+        rate_bp: 0,
+      },
+    ],
   })
 }
 

@@ -6,17 +6,17 @@ import { openIn, openNow, type StandingEntry } from '#features/ledger/queries.ts
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
-import { type AccountId, parseId } from '#shared/id.ts'
+import { routes } from '#routes.ts'
 import { requireDay } from '#shared/day.ts'
+import { type AccountId, parseId } from '#shared/id.ts'
 import { type Currency, parseCurrency, plain, requireMinor } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
-import { routes } from '#routes.ts'
 import { isPaymentMethod, type NamedAllocation, refuseAllocations } from './payment.ts'
 import { recordPayment } from './record-payment.ts'
 import { recordTaxDeducted } from './record-tax-deducted.ts'
-import { beforeAndAfter, netOf, NewPaymentPage, type PaymentPreview, PreviewPart } from './views-desk.tsx'
+import { beforeAndAfter, NewPaymentPage, netOf, type PaymentPreview, PreviewPart } from './views-desk.tsx'
 
 const MOST_ITEMS = 200
 
@@ -29,7 +29,11 @@ export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
         read.permit('payments.record')
         return readOpen(read, accountOf(context))
       },
-      start: (page, { open }) => ({ dated_on: page.visit.today, method: 'bank_transfer', ...meant(page.url.searchParams.get('entry'), open) }),
+      start: (page, { open }) => ({
+        dated_on: page.visit.today,
+        method: 'bank_transfer',
+        ...meant(page.url.searchParams.get('entry'), open),
+      }),
       view: (page, { account, open }, form) => (
         <NewPaymentPage
           page={page}

@@ -29,7 +29,9 @@ describe('payments at the Desk', async () => {
     second = (await invoice('200', '2026-10-01')).id
   })
 
-  function entries(): Promise<{ id: string; kind: string; amount_minor: number; open_minor: number; disputed_minor: number }[]> {
+  function entries(): Promise<
+    { id: string; kind: string; amount_minor: number; open_minor: number; disputed_minor: number }[]
+  > {
     return books.query(
       `select id, kind, amount_minor::float8 as amount_minor, open_minor::float8 as open_minor, disputed_minor::float8 as disputed_minor
        from entries where account_id = $1 order by recorded_at, id`,
@@ -72,7 +74,10 @@ describe('payments at the Desk', async () => {
 
   it('sent twice it is booked once, and both answers lead to the same payment', async () => {
     const key = keyIn((await asha.get(form)).html)
-    const [one, other] = await Promise.all([asha.post(form, { ...filled, source_ref: key }), asha.post(form, { ...filled, source_ref: key })])
+    const [one, other] = await Promise.all([
+      asha.post(form, { ...filled, source_ref: key }),
+      asha.post(form, { ...filled, source_ref: key }),
+    ])
     expect([one.status, other.status]).toEqual([303, 303])
     expect(one.location).toBe(other.location)
     const booked = (await entries()).filter((entry) => entry.kind === 'RCPT')
@@ -95,7 +100,13 @@ describe('payments at the Desk', async () => {
 
   it('a payment that came back is undone from that day, with a charge of its own', async () => {
     const { id } = await books.desk((tx) =>
-      recordPayment(tx, { account_id: ganesh, amount_minor: minor(50_000), currency: INR, method: 'cheque', dated_on: day('2026-11-10') }),
+      recordPayment(tx, {
+        account_id: ganesh,
+        amount_minor: minor(50_000),
+        currency: INR,
+        method: 'cheque',
+        dated_on: day('2026-11-10'),
+      }),
     )
     const at = { account: ganesh, payment: id }
     const refused = await asha.send(routes.desk.bounce.href(at), { returned_on: '2026-11-15', reason: '', charge: '500' })
@@ -103,7 +114,11 @@ describe('payments at the Desk', async () => {
     expect(refused.html).toContain('href="#f-reason"')
     expect(valueIn(refused.html, 'charge')).toBe('500')
 
-    const done = await asha.send(routes.desk.bounce.href(at), { returned_on: '2026-11-15', reason: 'Funds insufficient', charge: '500' })
+    const done = await asha.send(routes.desk.bounce.href(at), {
+      returned_on: '2026-11-15',
+      reason: 'Funds insufficient',
+      charge: '500',
+    })
     expect(done.status).toBe(303)
     expect((await asha.get(done.location)).text).toContain('Returned on 15 Nov 2026')
     const after = await entries()
@@ -133,11 +148,18 @@ describe('payments at the Desk', async () => {
     const at = { account: ganesh, entry: second }
     expect((await asha.send(routes.desk.dispute.href(at), { disputed: '200', reason: 'Short by one ream' })).status).toBe(303)
     expect((await entries()).find((entry) => entry.id === second)?.disputed_minor).toBe(20_000)
-    expect((await asha.get(routes.desk.invoice.href({ account: ganesh, invoice: second }))).text).toContain('₹200.00 in question')
+    expect((await asha.get(routes.desk.invoice.href({ account: ganesh, invoice: second }))).text).toContain(
+      '₹200.00 in question',
+    )
     expect((await asha.send(routes.desk.dispute.href(at), { disputed: '0', reason: 'Sent later' })).status).toBe(303)
     const open_minor = (await entries()).find((entry) => entry.id === second)?.open_minor ?? 0
-    expect((await asha.send(routes.desk.writeOff.href(at), { amount: '20', dated_on: '2026-11-21', reason: 'Rounding' })).status).toBe(303)
-    expect((await entries()).find((entry) => entry.id === second)).toMatchObject({ open_minor: open_minor - 2_000, disputed_minor: 0 })
+    expect(
+      (await asha.send(routes.desk.writeOff.href(at), { amount: '20', dated_on: '2026-11-21', reason: 'Rounding' })).status,
+    ).toBe(303)
+    expect((await entries()).find((entry) => entry.id === second)).toMatchObject({
+      open_minor: open_minor - 2_000,
+      disputed_minor: 0,
+    })
   })
 
   it('tax the customer kept back is recorded like money', async () => {
@@ -165,7 +187,11 @@ describe('payments at the Desk', async () => {
 
   it("another seller's people, and another account's address, find nothing", async () => {
     const payment = (await entries()).find((entry) => entry.kind === 'RCPT')?.id ?? ''
-    const paths = [form, routes.desk.payment.href({ account: ganesh, payment }), routes.desk.bounce.href({ account: ganesh, payment })]
+    const paths = [
+      form,
+      routes.desk.payment.href({ account: ganesh, payment }),
+      routes.desk.bounce.href({ account: ganesh, payment }),
+    ]
     for (const path of paths) expect((await nina.get(path)).status, path).toBe(404)
     expect((await nina.post(form, { ...filled, source_ref: keyIn((await asha.get(form)).html) })).status).toBe(404)
     expect((await asha.get(routes.desk.payment.href({ account: kaveri, payment }))).status).toBe(404)

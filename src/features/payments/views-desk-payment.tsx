@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
+import { routes } from '#routes.ts'
 import type { Day } from '#shared/day.ts'
 import { absolute, type Minor, subtract } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
@@ -10,7 +11,6 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 import { paymentStatus } from './payment.ts'
 
 /** What a payment has settled: the other end, and how much of it. */
@@ -47,7 +47,12 @@ export function DeskPaymentPage({ page, account, payment, settlements, correctio
           </Section>
           {corrections.length > 0 && (
             <Section id="after" title={words.afterwards}>
-              <Ledger caption={words.afterwards} columns={correctionColumns(page, payment)} rows={corrections} row={(one) => ({ id: one.id })} />
+              <Ledger
+                caption={words.afterwards}
+                columns={correctionColumns(page, payment)}
+                rows={corrections}
+                row={(one) => ({ id: one.id })}
+              />
             </Section>
           )}
         </div>
@@ -71,7 +76,12 @@ function PaymentState({ page, payment }: Pick<DeskPaymentProps, 'page' | 'paymen
   const { states } = page.say.desk.payment
   switch (paymentStatus(payment)) {
     case 'returned':
-      return Status({ tone: 'wrong', mark: 'void', tag: true, children: states.returned(page.format.day(payment.reversed_on ?? payment.dated_on)) })
+      return Status({
+        tone: 'wrong',
+        mark: 'void',
+        tag: true,
+        children: states.returned(page.format.day(payment.reversed_on ?? payment.dated_on)),
+      })
     case 'applied':
       return Status({ tone: 'good', mark: 'done', tag: true, children: states.applied })
     case 'part_applied':
@@ -120,8 +130,16 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
   const columns: Column<Settled>[] = [
     { class: '', head: say.desk.account.document, cell: (one) => documentLink(page, account, one) },
     { class: 'nowrap opt', head: words.since, cell: (one) => format.day(one.effective_on) },
-    { class: 'num', head: `${words.settled} ${format.symbol(currency)}`, cell: (one) => format.amount(one.amount_minor, currency) },
-    { class: 'num act', head: html`<span class="sr">${say.desk.people.act}</span>`, cell: (one) => undo(page, account, payment, one) },
+    {
+      class: 'num',
+      head: `${words.settled} ${format.symbol(currency)}`,
+      cell: (one) => format.amount(one.amount_minor, currency),
+    },
+    {
+      class: 'num act',
+      head: html`<span class="sr">${say.desk.people.act}</span>`,
+      cell: (one) => undo(page, account, payment, one),
+    },
   ]
   return (
     <Ledger
@@ -142,7 +160,9 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
 function documentLink(page: DeskPage, account: Account, one: Settled): Words {
   const text = `${page.say.words.kinds[one.kind]} ${one.number}`
   const paper = one.kind === 'INV' || one.kind === 'DN' || one.kind === 'OB'
-  return paper ? html`<a class="plain" href="${routes.desk.invoice.href({ account: account.id, invoice: one.id })}">${text}</a>` : text
+  return paper
+    ? html`<a class="plain" href="${routes.desk.invoice.href({ account: account.id, invoice: one.id })}">${text}</a>`
+    : text
 }
 
 /** What was returned or paid back stays with what it settled. */
@@ -150,15 +170,23 @@ function undo(page: DeskPage, account: Account, payment: Entry, one: Settled): W
   if (!page.may('payments.allocate') || one.kind === 'REV' || one.kind === 'REFUND') return ''
   const action = routes.desk.undoAllocation.href({ account: account.id, payment: payment.id })
   const label = page.say.desk.payment.take_back_from(one.number)
-  return html`<form method="post" action="${action}"><input type="hidden" name="debit" value="${one.id}"><button class="btn small" aria-label="${label}">${page.say.desk.payment.take_back}</button></form>`
+  return html`<form method="post" action="${action}"><input type="hidden" name="debit" value="${one.id}"><button type="submit" class="btn small" aria-label="${label}">${page.say.desk.payment.take_back}</button></form>`
 }
 
 function correctionColumns(page: DeskPage, payment: Entry): Column<Correction>[] {
   const { say, format } = page
   return [
     { class: 'nowrap', head: say.desk.account.date, cell: (one) => format.day(one.dated_on) },
-    { class: '', head: say.desk.account.what, cell: (one) => html`${say.words.kinds[one.kind]} ${one.number}<small class="block quiet">${one.note}</small>` },
-    { class: 'num', head: `${say.desk.payment.amount} ${format.symbol(payment.currency)}`, cell: (one) => format.amount(one.amount_minor, payment.currency) },
+    {
+      class: '',
+      head: say.desk.account.what,
+      cell: (one) => html`${say.words.kinds[one.kind]} ${one.number}<small class="block quiet">${one.note}</small>`,
+    },
+    {
+      class: 'num',
+      head: `${say.desk.payment.amount} ${format.symbol(payment.currency)}`,
+      cell: (one) => format.amount(one.amount_minor, payment.currency),
+    },
   ]
 }
 

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import type { Part } from '#features/ledger/allocation.ts'
 import { amountDue } from '#features/ledger/entry.ts'
+import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import { absolute, type Currency, type Minor, negateMinor, plain, subtract, sum } from '#shared/money.ts'
@@ -12,7 +13,6 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import { routes } from '#routes.ts'
 import { PAYMENT_METHODS } from './payment.ts'
 
 /** What can be settled: an open debit of the account. */
@@ -67,15 +67,43 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
       <div class="cols even">
         <div class="stack">
           <div class="fields">
-            <Field {...of(form, 'amount')} label={words.amount} prefix={currencies.length === 1 ? format.symbol(account.currency) : undefined} kind="num" inputmode="decimal" autocomplete="off" required autofocus={form.problem === null} half />
+            <Field
+              {...of(form, 'amount')}
+              label={words.amount}
+              prefix={currencies.length === 1 ? format.symbol(account.currency) : undefined}
+              kind="num"
+              inputmode="decimal"
+              autocomplete="off"
+              required
+              autofocus={form.problem === null}
+              half
+            />
             <Field {...of(form, 'dated_on')} label={words.dated_on} type="date" required half />
             {currencies.length > 1 && (
-              <Select {...of(form, 'currency')} label={words.currency} choices={currencies.map((one) => ({ value: one, text: one }))} half />
+              <Select
+                {...of(form, 'currency')}
+                label={words.currency}
+                choices={currencies.map((one) => ({ value: one, text: one }))}
+                half
+              />
             )}
             {kind === 'payment' && (
-              <Select {...of(form, 'method')} label={words.method} choices={PAYMENT_METHODS.map((one) => ({ value: one, text: say.words.methods[one] }))} half />
+              <Select
+                {...of(form, 'method')}
+                label={words.method}
+                choices={PAYMENT_METHODS.map((one) => ({ value: one, text: say.words.methods[one] }))}
+                half
+              />
             )}
-            <Field {...of(form, 'reference')} label={kind === 'payment' ? words.reference : words.certificate} kind="code" autocomplete="off" maxlength={200} optional={say.desk.form.optional} half />
+            <Field
+              {...of(form, 'reference')}
+              label={kind === 'payment' ? words.reference : words.certificate}
+              kind="code"
+              autocomplete="off"
+              maxlength={200}
+              optional={say.desk.form.optional}
+              half
+            />
             <Field {...of(form, 'note')} label={words.note} maxlength={500} optional={say.desk.form.optional} half />
           </div>
           <Items page={page} form={form} payable={payable} account={account} />
@@ -83,7 +111,7 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
         <div>
           <PreviewPart page={page} preview={preview} payable={payable} problem={null} />
           <noscript>
-            <button class="btn small" name="look" value="preview">
+            <button type="submit" class="btn small" name="look" value="preview">
               {words.show_preview}
             </button>
           </noscript>
@@ -100,7 +128,11 @@ function Items({ page, form, payable, account }: Pick<NewPaymentProps, 'page' | 
   const columns: Column<Payable>[] = [
     { class: 'doc', head: say.desk.account.document, cell: (item) => pickBox(form, item) },
     { class: 'opt', head: say.desk.account.due, cell: (item) => dueWords(page, item) },
-    { class: 'num', head: words.still_open, cell: (item) => (several ? format.money : format.amount)(amountDue(item), item.currency) },
+    {
+      class: 'num',
+      head: words.still_open,
+      cell: (item) => (several ? format.money : format.amount)(amountDue(item), item.currency),
+    },
     { class: 'num', head: words.apply, cell: (item) => applyCell(page, form, item) },
   ]
   return (
@@ -109,7 +141,13 @@ function Items({ page, form, payable, account }: Pick<NewPaymentProps, 'page' | 
       {payable.length === 0 ? (
         <EmptyLine>{words.nothing_open}</EmptyLine>
       ) : (
-        <Ledger class="apply" caption={words.what_for} columns={columns} rows={payable} row={(item) => ({ id: `item-${item.id}` })} />
+        <Ledger
+          class="apply"
+          caption={words.what_for}
+          columns={columns}
+          rows={payable}
+          row={(item) => ({ id: `item-${item.id}` })}
+        />
       )}
       {form.problem?.name === 'allocations' && <p class="error">{form.problem.text}</p>}
     </Section>
@@ -154,12 +192,24 @@ export function PreviewPart({
     <section id="preview" class="settlement" aria-live="polite" aria-labelledby="preview-title">
       <h2 id="preview-title">{words.will_settle}</h2>
       {problem !== null && <p class="t14 late">{problem}</p>}
-      {preview === null ? <EmptyLine>{words.preview_empty}</EmptyLine> : <Settles page={page} preview={preview} payable={payable} />}
+      {preview === null ? (
+        <EmptyLine>{words.preview_empty}</EmptyLine>
+      ) : (
+        <Settles page={page} preview={preview} payable={payable} />
+      )}
     </section>
   )
 }
 
-function Settles({ page, preview, payable }: { page: DeskPage; preview: NonNullable<PaymentPreview>; payable: readonly Payable[] }) {
+function Settles({
+  page,
+  preview,
+  payable,
+}: {
+  page: DeskPage
+  preview: NonNullable<PaymentPreview>
+  payable: readonly Payable[]
+}) {
   const { say, format } = page
   const words = say.desk.payment
   const { currency, parts, rest_minor, amount_minor, before_minor, after_minor } = preview
@@ -197,5 +247,9 @@ export function beforeAndAfter(balance_minor: Minor, amount_minor: Minor): { bef
 
 /** What is open of an account in one currency, credits taken off. */
 export function netOf(open: readonly { currency: Currency; side: 'C' | 'D'; open_minor: Minor }[], currency: Currency): Minor {
-  return sum(open.filter((one) => one.currency === currency).map((one) => (one.side === 'D' ? one.open_minor : negateMinor(one.open_minor))))
+  return sum(
+    open
+      .filter((one) => one.currency === currency)
+      .map((one) => (one.side === 'D' ? one.open_minor : negateMinor(one.open_minor))),
+  )
 }

@@ -24,7 +24,12 @@ export async function changeSettings(tx: Tx, input: ChangeSettings): Promise<voi
   // JSON leaves out what is undefined
   const changed = { ...before.settings, ...settings, ...('brand' in settings ? { brand } : {}) }
 
-  await tx.rows(db.updateTable('sellers').set({ name, settings: JSON.stringify(changed) }).where('id', '=', tx.seller_id))
+  await tx.rows(
+    db
+      .updateTable('sellers')
+      .set({ name, settings: JSON.stringify(changed) })
+      .where('id', '=', tx.seller_id),
+  )
   await emit(tx, 'settings.changed', { account_id: null, subject_id: tx.seller_id, data: { changed: Object.keys(settings) } })
 }
 
@@ -40,7 +45,8 @@ function refuseSettings(tx: Tx, settings: ChangeSettings['settings']): void {
   if (region && tx.country.regions.length > 0 && !tx.country.regions.some((one) => one.code === region)) {
     throw invalid('region', 'unknown_region', 'There is no such state.')
   }
-  if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw invalid('email', 'invalid_email', 'This e-mail address looks incomplete.')
+  if (email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    throw invalid('email', 'invalid_email', 'This e-mail address looks incomplete.')
   if (upi_address && !/^[A-Za-z0-9._-]{2,256}@[A-Za-z0-9.-]{2,64}$/.test(upi_address)) {
     throw invalid('upi_address', 'invalid_upi_address', 'A UPI address looks like name@bank.')
   }

@@ -32,7 +32,11 @@ async function save(tx: Tx, typed: Typed): Promise<string> {
   await changeSettings(tx, {
     name: typed['name'] ?? '',
     settings: {
-      address_lines: (typed['address'] ?? '').split(/\r?\n/).map((line) => line.trim()).filter(Boolean).slice(0, 6),
+      address_lines: (typed['address'] ?? '')
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .slice(0, 6),
       tax_id: given(typed, 'tax_id')?.toUpperCase(),
       region: given(typed, 'region'),
       email: given(typed, 'email'),
@@ -61,20 +65,29 @@ function termsOf(text: string | undefined): number | undefined {
 
 /** Nothing typed is no bank; something typed must be enough for a transfer. */
 function bankOf(typed: Typed, before: Bank | undefined): Bank | undefined {
-  const [name, account_name, account_number, code] = ['bank_name', 'bank_account_name', 'bank_account_number', 'bank_code'].map((field) =>
-    given(typed, field),
+  const [name, account_name, account_number, code] = ['bank_name', 'bank_account_name', 'bank_account_number', 'bank_code'].map(
+    (field) => given(typed, field),
   )
   if (!name && !account_name && !account_number && !code) return undefined
-  if (!account_number) throw invalid('bank_account_number', 'missing_bank', 'Give the account number, or leave all of the bank empty.')
+  if (!account_number)
+    throw invalid('bank_account_number', 'missing_bank', 'Give the account number, or leave all of the bank empty.')
   if (!code) throw invalid('bank_code', 'missing_bank', 'Give the code of the branch, or leave all of the bank empty.')
   const code_label = before?.code_label ?? (/^[A-Z]{4}0[A-Z0-9]{6}$/i.test(code) ? 'IFSC' : 'Code')
   return { name: name ?? '', account_name: account_name ?? typed['name'] ?? '', account_number, code_label, code }
 }
 
 function contactOf(typed: Typed): SellerContact | undefined {
-  const [name, title, phone, whatsapp, hours] = ['name', 'title', 'phone', 'whatsapp', 'hours'].map((field) => given(typed, `contact_${field}`))
+  const [name, title, phone, whatsapp, hours] = ['name', 'title', 'phone', 'whatsapp', 'hours'].map((field) =>
+    given(typed, `contact_${field}`),
+  )
   if (!name && !phone) return undefined
-  return { name: name ?? '', title: title ?? '', phone: phone ?? '', ...(whatsapp ? { whatsapp } : {}), ...(hours ? { hours } : {}) }
+  return {
+    name: name ?? '',
+    title: title ?? '',
+    phone: phone ?? '',
+    ...(whatsapp ? { whatsapp } : {}),
+    ...(hours ? { hours } : {}),
+  }
 }
 
 /** The button that takes the offered colour says it. What stands on a colour follows from it. */

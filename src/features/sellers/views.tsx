@@ -1,3 +1,4 @@
+import { routes } from '#routes.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { DeskFrame } from '#ui/desk-frame.tsx'
@@ -5,14 +6,21 @@ import { Field, Select, TextArea } from '#ui/field.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
-import { routes } from '#routes.ts'
 import { nearestThatPasses, PAPER, parseColour } from './contrast.ts'
 
 /** D8, the part the portal needs: who the seller is on papers, where money goes, whom to call, and the colours. */
 export function SettingsPage({ page, form, saved }: { page: DeskPage; form: DeskForm; saved: boolean }) {
   const words = page.say.desk.settings
   return (
-    <DeskFormPage page={page} form={form} place="settings" title={page.say.desk.nav.settings} note={words.note} send={words.save} wide>
+    <DeskFormPage
+      page={page}
+      form={form}
+      place="settings"
+      title={page.say.desk.nav.settings}
+      note={words.note}
+      send={words.save}
+      wide
+    >
       {saved && form.problem === null && (
         <Notice mark="done" tone="good" live lead={words.saved}>
           {words.saved_note}
@@ -49,7 +57,10 @@ function Business({ page, form }: Part) {
           <Select
             {...of(form, 'region')}
             label={page.say.desk.account.region}
-            choices={[{ value: '', text: '–' }, ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` }))]}
+            choices={[
+              { value: '', text: '–' },
+              ...regions.map((one) => ({ value: one.code, text: `${one.code} ${one.name}` })),
+            ]}
           />
         )}
         <Field {...of(form, 'email')} label={page.say.desk.account.email} type="email" optional={optional} />
@@ -64,10 +75,29 @@ function Terms({ page, form }: Part) {
   return (
     <Section id="terms" title={words.terms}>
       <div class="stack">
-        <Field {...of(form, 'terms_days')} label={words.terms_days} hint={words.terms_hint} kind="num" inputmode="numeric" half />
-        <TextArea {...of(form, 'declaration')} label={words.declaration} hint={words.declaration_hint} rows={3} maxlength={1000} />
+        <Field
+          {...of(form, 'terms_days')}
+          label={words.terms_days}
+          hint={words.terms_hint}
+          kind="num"
+          inputmode="numeric"
+          half
+        />
+        <TextArea
+          {...of(form, 'declaration')}
+          label={words.declaration}
+          hint={words.declaration_hint}
+          rows={3}
+          maxlength={1000}
+        />
         <label class="option">
-          <input class="check" type="checkbox" name="applies_advances" value="1" checked={form.typed['applies_advances'] === '1'} />
+          <input
+            class="check"
+            type="checkbox"
+            name="applies_advances"
+            value="1"
+            checked={form.typed['applies_advances'] === '1'}
+          />
           <span>
             {words.applies_advances}
             <small>{words.applies_advances_note}</small>
@@ -90,7 +120,14 @@ function Money({ page, form }: Part) {
         <Field {...of(form, 'bank_account_number')} label={words.bank_account_number} kind="code" maxlength={40} />
         <Field {...of(form, 'bank_code')} label={words.bank_code} kind="code" maxlength={20} />
         {page.format.country.qr_payment && (
-          <Field {...of(form, 'upi_address')} label={words.upi_address} hint={words.upi_hint} kind="code" maxlength={100} optional={optional} />
+          <Field
+            {...of(form, 'upi_address')}
+            label={words.upi_address}
+            hint={words.upi_hint}
+            kind="code"
+            maxlength={100}
+            optional={optional}
+          />
         )}
       </div>
     </Section>
@@ -181,7 +218,7 @@ export function MePage({ page }: { page: DeskPage }) {
     <DeskFrame page={page} place="me" title={viewer.actor_name}>
       <PageHead title={viewer.actor_name} note={words.signed_in_as(page.seller.name)} />
       <form method="post" action={routes.access.staffSignOut.href()}>
-        <button class="btn">{words.sign_out}</button>
+        <button type="submit" class="btn">{words.sign_out}</button>
       </form>
     </DeskFrame>
   )
