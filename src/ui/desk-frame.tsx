@@ -133,7 +133,9 @@ function Keys({ page }: { page: DeskPage }) {
         ))}
       </dl>
       <form method="dialog">
-        <button type="submit" class="btn">{keys.close}</button>
+        <button type="submit" class="btn">
+          {keys.close}
+        </button>
       </form>
     </dialog>
   )

@@ -90,7 +90,10 @@ function Request({ page, account, request }: { page: DeskPage; account: Account;
         id={request.id}
       >
         <Notice mark="flag" tone="attn" lead={people.went_astray(contact_name)}>
-          {note} <button type="submit" class="btn small">{people.seen_it}</button>
+          {note}{' '}
+          <button type="submit" class="btn small">
+            {people.seen_it}
+          </button>
         </Notice>
       </form>
     )

@@ -5,7 +5,7 @@ import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import type { OpenItem } from './allocation.ts'
-import { capitals, type Entry, type EntryKind, type Posted, type Source } from './entry.ts'
+import { capitals, type Entry, type EntryKind, type OpenGroup, type Posted, type Source } from './entry.ts'
 
 export const ENTRY_COLUMNS = [
   'id',

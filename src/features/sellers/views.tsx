@@ -173,7 +173,7 @@ function Colour({ page, form, paper, label }: Part & { paper: keyof typeof PAPER
     <Field {...field} label={label} kind="code" maxlength={7} placeholder="#14497c">
       {offered && (
         <p>
-          <button class="btn small" name={`take_${paper}`} value={offered}>
+          <button type="submit" class="btn small" name={`take_${paper}`} value={offered}>
             {page.say.desk.settings.take_colour(offered)}
           </button>
         </p>
@@ -218,7 +218,9 @@ export function MePage({ page }: { page: DeskPage }) {
     <DeskFrame page={page} place="me" title={viewer.actor_name}>
       <PageHead title={viewer.actor_name} note={words.signed_in_as(page.seller.name)} />
       <form method="post" action={routes.access.staffSignOut.href()}>
-        <button type="submit" class="btn">{words.sign_out}</button>
+        <button type="submit" class="btn">
+          {words.sign_out}
+        </button>
       </form>
     </DeskFrame>
   )
