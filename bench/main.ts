@@ -26,7 +26,7 @@ const USAGE = `npm run bench -- [options]
   --pages home,…    of ${PAGES.map((page) => page.name).join(', ')}
   --scale 10k       invoices in the books: ${Object.keys(SCALES).join(', ')}
   --json FILE       the figures as JSON as well
-  --rounds N        of F1 and F2, ${3} unless told
+  --rounds N        of F1 and F2, 3 unless told
   --seconds N       of each round, 2 unless told`
 
 type Wanted = { only: ReadonlySet<string>; pages: typeof PAGES; invoices: number; json: string | undefined; rounds: Rounds }

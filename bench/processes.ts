@@ -19,6 +19,19 @@ export type AppProcess = Served & {
   probe(): Promise<ProbeAnswer>
 }
 
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+/** A process that does not outlive the benchmark, also when that is stopped by hand. */
+export function tied(child: ChildProcess): ChildProcess {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
 const FIRST_PORT = 4410
 const LAST_PORT = 4429
 
@@ -43,10 +56,12 @@ export async function startApp(options: { data_dir: string; database_url?: strin
   const cli = path.join(projectRoot(), 'dist', 'cli.js')
   const words = ['--enable-source-maps', ...probe, cli, 'serve', '--data', options.data_dir, '--port', String(port)]
   const { DATABASE_URL: _, ...env } = process.env
-  const child = spawn(process.execPath, words, {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...env, ...(options.database_url ? { DATABASE_URL: options.database_url } : {}) },
-  })
+  const child = tied(
+    spawn(process.execPath, words, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...env, ...(options.database_url ? { DATABASE_URL: options.database_url } : {}) },
+    }),
+  )
   await answering(child, port)
   return {
     port,
@@ -73,7 +88,7 @@ async function answering(child: ChildProcess, port: number): Promise<void> {
 
 export async function startLimit(plan: Omit<LimitPlan, 'port'>): Promise<Served> {
   const port = await freePort()
-  const child = fork(fileURLToPath(beside('limit-server.js')))
+  const child = tied(fork(fileURLToPath(beside('limit-server.js'))))
   child.send(JSON.stringify({ ...plan, port }))
   await answerOf(child)
   return { port, pid: pidOf(child), close: () => end(child) }
@@ -83,7 +98,7 @@ export async function startLimit(plan: Omit<LimitPlan, 'port'>): Promise<Served>
 export type Loader = { run(job: LoadJob): Promise<LoadResult>; close(): Promise<void> }
 
 export function startLoader(): Loader {
-  const child = fork(fileURLToPath(beside('load.js')))
+  const child = tied(fork(fileURLToPath(beside('load.js'))))
   return {
     async run(job) {
       child.send(JSON.stringify(job))

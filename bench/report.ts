@@ -36,7 +36,7 @@ function commit(): string {
   try {
     const run = (...words: string[]) =>
       execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-    return run('rev-parse', '--short', 'HEAD') + (run('status', '--porcelain') === '' ? '' : '+')
+    return run('rev-parse', '--short', 'HEAD') + (run('--no-optional-locks', 'status', '--porcelain') === '' ? '' : '+')
   } catch {
     return 'unknown'
   }

@@ -9,7 +9,7 @@ import { projectRoot } from '#platform/project-root.ts'
 import type { Day } from '#shared/day.ts'
 import { type GeneratedDoor, generateBooks, generatedDoors } from './generate.ts'
 import { type BenchPage, get } from './pages.ts'
-import { end, freePort, memoryOf } from './processes.ts'
+import { end, freePort, memoryOf, tied } from './processes.ts'
 import { type Figure, median } from './report.ts'
 
 const START_MS = 1_000
@@ -67,7 +67,7 @@ async function startOnce(data_dir: string, ground: Ground): Promise<Start> {
   const { DATABASE_URL: _, ...env } = process.env
   const began = performance.now()
   const words = [path.join(projectRoot(), 'bin', 'samepage.mjs'), 'serve', '--data', data_dir, '--port', String(port)]
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'], env })
+  const child = tied(spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'], env }))
   try {
     await openPage(child, port, ground, 0)
     const first_page_ms = performance.now() - began

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { accessDesk } from '#features/access/desk.tsx'
 import { accessPortal, wayOn } from '#features/access/portal.tsx'
+import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
 import { homePortal } from '#features/home/portal.tsx'
@@ -22,6 +23,9 @@ import { liveDoor } from './live-door.ts'
 import { publicDoor } from './public.ts'
 
 const FORM_LIMIT_BYTES = 1024 * 1024
+
+/** What follows events, feature by feature; the worker runs it. */
+export const reactions = [...accessReactions]
 
 /** The composition root: middleware, every feature's doors. The only wiring. */
 export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnvironment> {

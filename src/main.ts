@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { Server } from 'node:http'
 import { serve } from '@hono/node-server'
 import { smtpChannel } from './adapters/channel/smtp.ts'
-import { createApp } from './app.tsx'
+import { createApp, reactions } from './app.tsx'
 import { COUNTRIES } from './countries.ts'
 import type { Environment } from './environment.ts'
 import { firstRunOf } from './features/access/queries.ts'
-import { accessReactions } from './features/access/reactions.ts'
 import { sellerCache } from './features/sellers/queries.ts'
 import { openAssets } from './platform/assets.ts'
 import type { Clock } from './platform/clock.ts'
@@ -46,7 +45,7 @@ export async function start(environment: Environment, options: StartOptions = {}
   const log = options.log ?? silentLog
   const server = await openServer(environment, log)
   const channel = options.channel ?? (environment.smtp_url === undefined ? null : smtpChannel(environment.smtp_url))
-  const worker = openWorker(server.system, accessReactions, log)
+  const worker = openWorker(server.system, reactions, log)
   const database = openDatabase({
     ...server,
     countries: COUNTRIES,
@@ -74,7 +73,8 @@ export async function start(environment: Environment, options: StartOptions = {}
     first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
   const app = createApp(site, assets, log)
-  const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port }) as Server
+  const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port })
+  if (!(http instanceof Server)) throw new Error('the portal is served over HTTP/1.1')
   limitSlowClients(http)
   await once(http, 'listening')
   const url = `http://${environment.host}:${portOf(http)}`

@@ -3,9 +3,12 @@ import { findAccountByCode } from '#features/accounts/queries.ts'
 import type { Balance } from '#features/ledger/queries.ts'
 import type { Seller } from '#features/sellers/seller.ts'
 import type { Read } from '#platform/database.ts'
-import { type Day, parseDay } from '#shared/day.ts'
+import { type Day, day, parseDay } from '#shared/day.ts'
 import { type Currency, parseCurrency } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
+
+/** The last day a date may be: a balance on it counts every entry, whatever its date. */
+export const EVER = day('2199-12-31')
 
 /** What a command about one account is told on the command line. */
 export async function accountNamed(read: Read, code: string | undefined, seller: Seller): Promise<Account> {
@@ -17,8 +20,8 @@ export async function accountNamed(read: Read, code: string | undefined, seller:
 
 /** The day of an option, or a refusal that names the option. */
 export function dayOption(text: string | undefined, option: string): Day {
-  const day = parseDay(text)
-  if (day) return day
+  const parsed = parseDay(text)
+  if (parsed) return parsed
   throw invalid(
     option,
     'invalid_date',

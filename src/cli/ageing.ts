@@ -2,18 +2,14 @@ import { parseArgs } from 'node:util'
 import { type Ageing, ageing, balance } from '#features/ledger/queries.ts'
 import { worker } from '#platform/viewer.ts'
 import type { Day } from '#shared/day.ts'
-import { day } from '#shared/day.ts'
 import { type Currency, ZERO } from '#shared/money.ts'
-import { accountNamed, currencyChosen, dayOption, formatOption } from './account-choice.ts'
+import { accountNamed, currencyChosen, dayOption, EVER, formatOption } from './account-choice.ts'
 import { chooseSeller, withBooks } from './books.ts'
 
 const HELP = `samepage ageing --account CODE --on DAY [--currency CODE] [--format json] [--seller NAME] [--data DIR]
 
 How old what an account owed was at the end of a day, by due date, as settled by that day. Amounts in minor units.
 `
-
-/** The last day a date may be, so that every entry's currency is counted whatever its date. */
-const EVER = day('2199-12-31')
 
 /** `samepage ageing`: 0, or 1 with a sentence when there is no such account or day. */
 export async function ageingCommand(args: string[]): Promise<number> {

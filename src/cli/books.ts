@@ -1,11 +1,11 @@
-import { COUNTRIES } from '../countries.ts'
-import { type Environment, readEnvironment } from '../environment.ts'
-import { listSellers } from '../features/sellers/queries.ts'
-import type { Seller } from '../features/sellers/seller.ts'
-import { openServer } from '../main.ts'
-import { type Database, openDatabase } from '../platform/database.ts'
-import type { DatabaseServer } from '../platform/database-server.ts'
-import { Refusal } from '../shared/refusal.ts'
+import { COUNTRIES } from '#countries.ts'
+import { type Environment, readEnvironment } from '#environment.ts'
+import { listSellers } from '#features/sellers/queries.ts'
+import type { Seller } from '#features/sellers/seller.ts'
+import { openServer } from '#main.ts'
+import { type Database, openDatabase } from '#platform/database.ts'
+import type { DatabaseServer } from '#platform/database-server.ts'
+import { Refusal } from '#shared/refusal.ts'
 
 /** The books, opened for a command that serves nothing. */
 export type Books = { database: Database; server: DatabaseServer; environment: Environment }

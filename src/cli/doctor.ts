@@ -1,12 +1,12 @@
 import { statfs } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { smtpChannel } from '../adapters/channel/smtp.ts'
-import { readEnvironment } from '../environment.ts'
-import { checkBooks } from '../features/ledger/check-books.ts'
-import { openServer } from '../main.ts'
-import type { DatabaseServer } from '../platform/database-server.ts'
-import { pendingMigrations } from '../platform/migrate.ts'
+import { smtpChannel } from '#adapters/channel/smtp.ts'
+import { readEnvironment } from '#environment.ts'
+import { checkBooks } from '#features/ledger/check-books.ts'
+import { openServer } from '#main.ts'
+import type { DatabaseServer } from '#platform/database-server.ts'
+import { pendingMigrations } from '#platform/migrate.ts'
 
 type Finding = { what: string; good: boolean; says: string }
 

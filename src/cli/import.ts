@@ -9,7 +9,7 @@ import { listSellers } from '#features/sellers/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { worker } from '#platform/viewer.ts'
 import type { SellerId } from '#shared/id.ts'
-import { sum } from '#shared/money.ts'
+import { plain, sum } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { type Books, withBooks } from './books.ts'
 import { KIND_NAMES, type KindName } from './import-kinds.ts'
@@ -278,7 +278,7 @@ function told({ allocations_file, ...summary }: Summary, values: Values): string
   const [accounts, items] = [summary.accounts, summary.items]
   if (accounts + items > 0) lines.push(`${accounts} new accounts, ${items} new items.`)
   for (const { kind, count, currency, total_minor } of summary.documents)
-    lines.push(`${kind}: ${count}, ${total_minor} ${currency} in minor units.`)
+    lines.push(`${kind}: ${count}, ${plain(total_minor, currency)} ${currency}.`)
   if (summary.named > 0 && values.rejects === undefined)
     lines.push('Name a file with --rejects to see why rows were not booked.')
   return `${lines.join('\n')}\n`

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { readEnvironment } from '../environment.ts'
-import { start } from '../main.ts'
-import { jsonLog } from '../platform/log.ts'
+import { readEnvironment } from '#environment.ts'
+import { start } from '#main.ts'
+import { jsonLog } from '#platform/log.ts'
 
 /** `samepage serve`: the portal and the Desk, until a signal ends them. */
 export async function serveCommand(args: string[]): Promise<number> {

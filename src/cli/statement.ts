@@ -13,9 +13,8 @@ import type { Tx } from '#platform/database.ts'
 import { openPdf } from '#platform/pdf.ts'
 import { csvOf } from '#platform/sheet.ts'
 import { worker } from '#platform/viewer.ts'
-import { day } from '#shared/day.ts'
 import { formatFor } from '#ui/format.ts'
-import { accountNamed, currencyChosen, dayOption, formatOption } from './account-choice.ts'
+import { accountNamed, currencyChosen, dayOption, EVER, formatOption } from './account-choice.ts'
 import { chooseSeller, withBooks } from './books.ts'
 
 const HELP = `samepage statement --account CODE --from DAY --to DAY [options]
@@ -28,9 +27,6 @@ const HELP = `samepage statement --account CODE --from DAY --to DAY [options]
 
 Both days belong to the statement. JSON gives amounts in minor units.
 `
-
-/** The last day a date may be, so that every entry's currency is counted whatever its date. */
-const EVER = day('2199-12-31')
 
 /** `samepage statement`: what an account owed, day by day. 0, or 1 with a sentence when there is no such account or day. */
 export async function statementCommand(args: string[]): Promise<number> {

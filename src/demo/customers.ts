@@ -1,4 +1,4 @@
-import { india } from '../adapters/country/india/india.ts'
+import { india } from '#adapters/country/india/india.ts'
 
 /** How a customer of the invented wholesaler pays. It decides which of every page's states the demo shows. */
 export type Habit =

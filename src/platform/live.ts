@@ -18,96 +18,124 @@ export type Live = {
 const CHANNEL = 'samepage_changed'
 const GATHER_MS = 10
 const HEAL_MS = 1_000
-const PAYLOAD_LIMIT = 7_000
+const RECONNECT_MS = 500
+/** PostgreSQL takes 8,000 bytes a NOTIFY; a change is some 100. */
+const MOST_IN_ONE = 60
 
 export async function openLive(database: Database, config: pg.ClientConfig): Promise<Live> {
-  const emitter = new EventEmitter().setMaxListeners(0)
-  const topics = new Map<string, { topic: Change; count: number; revision: number }>()
-  let gathered = new Map<string, Change>()
-  let timer: NodeJS.Timeout | undefined
-  let client: pg.Client | null = null
-  let closed = false
-
-  function hear(change: Change): void {
-    emitter.emit(keyOf(change))
-    if (change.account_id !== null) emitter.emit(keyOf({ seller_id: change.seller_id, account_id: null }))
-  }
-
-  async function connect(): Promise<void> {
-    const fresh = new pg.Client({ ...config, application_name: 'samepage live', keepAlive: true })
-    fresh.on('error', () => undefined)
-    fresh.on('end', () => {
-      client = null
-      if (!closed) setTimeout(() => void connect().catch(() => undefined), 500).unref()
-    })
-    fresh.on('notification', ({ payload = '[]' }) => {
-      const changes: [string, string | null][] = JSON.parse(payload)
-      for (const [seller_id, account_id] of changes) hear({ seller_id, account_id })
-    })
-    await fresh.connect()
-    await fresh.query(`listen ${CHANNEL}`)
-    client = fresh
-  }
-
-  function announce(): void {
-    timer = undefined
-    const changes = [...gathered.values()].map((change) => [change.seller_id, change.account_id])
-    gathered = new Map()
-    while (changes.length > 0) {
-      const part = changes.splice(0, Math.floor(PAYLOAD_LIMIT / 70))
-      client?.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(part)]).catch(() => undefined)
-    }
-  }
-
-  database.onChange((changes) => {
-    for (const change of changes) gathered.set(keyOf(change), change)
-    timer ??= setTimeout(announce, GATHER_MS)
+  const topics = openTopics()
+  const line = await openLine(config, (changes) => {
+    for (const change of changes) topics.hear(change)
   })
-
-  async function heal(): Promise<void> {
-    const watched = [...topics.values()].filter(({ topic }) => topic.account_id !== null)
-    if (watched.length === 0 || client === null) return
-    const ids = watched.map(({ topic }) => topic.account_id)
-    const found = await client.query<{ id: string; revision: string }>(
-      'select id, revision from accounts where id = any ($1)',
-      [ids],
-    )
-    const revisions = new Map(found.rows.map((row) => [row.id, Number(row.revision)]))
-    for (const known of watched) {
-      const revision = revisions.get(known.topic.account_id ?? '') ?? known.revision
-      if (known.revision !== -1 && revision !== known.revision) hear(known.topic)
-      known.revision = revision
-    }
-  }
-  await connect()
-  const healing = setInterval(() => void heal().catch(() => undefined), HEAL_MS)
+  gather(database, line)
+  const healing = setInterval(() => void heal(topics, line).catch(() => undefined), HEAL_MS)
   healing.unref()
-
   return {
-    listen(topic, heard) {
+    listen: topics.listen,
+    get count() {
+      return topics.count()
+    },
+    async close() {
+      clearInterval(healing)
+      await line.close()
+    },
+  }
+}
+
+type Watched = { topic: Change; listeners: number; revision: number | null }
+
+/** Who listens to what, in this process. */
+function openTopics() {
+  const emitter = new EventEmitter().setMaxListeners(0)
+  const watched = new Map<string, Watched>()
+  return {
+    hear(change: Change): void {
+      emitter.emit(keyOf(change))
+      if (change.account_id !== null) emitter.emit(keyOf({ ...change, account_id: null }))
+    },
+    listen(topic: Change, heard: () => void): () => void {
       const key = keyOf(topic)
-      const known = topics.get(key) ?? { topic, count: 0, revision: -1 }
-      known.count += 1
-      topics.set(key, known)
+      const known = watched.get(key) ?? { topic, listeners: 0, revision: null }
+      known.listeners += 1
+      watched.set(key, known)
       emitter.on(key, heard)
       let listening = true
       return () => {
         if (!listening) return
         listening = false
         emitter.off(key, heard)
-        known.count -= 1
-        if (known.count === 0) topics.delete(key)
+        known.listeners -= 1
+        if (known.listeners === 0) watched.delete(key)
       }
     },
-    get count() {
-      return [...topics.values()].reduce((all, known) => all + known.count, 0)
+    count: () => [...watched.values()].reduce((all, known) => all + known.listeners, 0),
+    accounts: () => [...watched.values()].filter(({ topic }) => topic.account_id !== null),
+  }
+}
+
+/** The connection between processes; it comes back by itself. */
+type Line = {
+  announce(changes: readonly Change[]): void
+  ask<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>
+  close(): Promise<void>
+}
+
+async function openLine(config: pg.ClientConfig, hear: (changes: Change[]) => void): Promise<Line> {
+  let client: pg.Client | null = null
+  let closed = false
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ ...config, application_name: 'samepage live', keepAlive: true })
+    fresh.on('error', () => undefined)
+    fresh.on('end', again)
+    fresh.on('notification', ({ payload = '[]' }) => hear(JSON.parse(payload)))
+    await fresh.connect()
+    await fresh.query(`listen ${CHANNEL}`)
+    client = fresh
+  }
+  function again(): void {
+    client = null
+    if (!closed) setTimeout(() => void connect().catch(() => undefined), RECONNECT_MS).unref()
+  }
+  await connect()
+
+  return {
+    announce(changes) {
+      client?.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(changes)]).catch(() => undefined)
     },
+    ask: async (text, values) => (client === null ? [] : (await client.query(text, values)).rows),
     async close() {
       closed = true
-      clearInterval(healing)
-      clearTimeout(timer)
       await client?.end()
     },
+  }
+}
+
+/** Announces what commits have changed, at most once in 10 ms. */
+function gather(database: Database, line: Line): void {
+  let gathered = new Map<string, Change>()
+  function announce(): void {
+    const changes = [...gathered.values()]
+    gathered = new Map()
+    for (let start = 0; start < changes.length; start += MOST_IN_ONE) line.announce(changes.slice(start, start + MOST_IN_ONE))
+  }
+  database.onChange((changes) => {
+    if (gathered.size === 0) setTimeout(announce, GATHER_MS)
+    for (const change of changes) gathered.set(keyOf(change), change)
+  })
+}
+
+/** Asks the revisions of the accounts that somebody looks at; one that has moved unannounced is told now. */
+async function heal(topics: ReturnType<typeof openTopics>, line: Line): Promise<void> {
+  const watched = topics.accounts()
+  if (watched.length === 0) return
+  const ids = watched.map(({ topic }) => topic.account_id)
+  const rows = await line.ask<{ id: string; revision: string }>('select id, revision from accounts where id = any ($1)', [ids])
+  const revisions = new Map(rows.map((row) => [row.id, Number(row.revision)]))
+  for (const known of watched) {
+    const revision = revisions.get(known.topic.account_id ?? '') ?? known.revision
+    if (known.revision !== null && revision !== known.revision) topics.hear(known.topic)
+    known.revision = revision
   }
 }
 

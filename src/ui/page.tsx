@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Child } from 'hono/jsx'
 import { type Language, type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
-import type { Door, Read } from '#platform/database.ts'
+import type { Door, Read, Tx } from '#platform/database.ts'
 import { doorOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
 import { may, type SiteSeller, type Visit } from '#platform/viewer.ts'
@@ -107,6 +107,14 @@ export function accountDoor(context: WebContext): { door: Door & { account_id: A
   const opened = doorOf(context)
   if (opened === null) throw new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
   return { door: { ...opened, account_id }, account_id }
+}
+
+/** An act of the seller's own people: for anybody else, whatever cookie they bring, there is nothing at the Desk's addresses. */
+export function staffAct<T>(site: Site, context: WebContext, work: (tx: Tx, visit: Visit) => Promise<T>): Promise<T> {
+  return site.database.act(staffDoor(context), (tx, visit) => {
+    if (visit.viewer.staff_id === null) throw notFound()
+    return work(tx, visit)
+  })
 }
 
 export function staffDoor(context: WebContext): Door {

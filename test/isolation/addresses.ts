@@ -28,6 +28,7 @@ const NOWHERE: Things = {
   request: [newId('access_request')],
   contact: [newId('contact')],
   item: [newId('item')],
+  role: [newId('role')],
   seller: [newId('seller')],
   token: ['pl1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
   email: ['nobody@nowhere.example'],
@@ -60,7 +61,7 @@ export function addressesOf(pattern: string, takes_form: boolean, viewer: Viewer
     return [{ ...plain, twin: null, own: true }, ...(takes_form ? forms.map((one) => ({ ...one, twin, own: true })) : [])]
   }
   const twin = at('nothing', { account: NOWHERE, things: NOWHERE })
-  const found = foreign.map((one) => {
+  const found: Address[] = foreign.map((one) => {
     return { ...at(`all of ${one.name}`, { account: one.things, things: one.things }), twin, own: false }
   })
   if (own) found.push(...ownAddresses(pattern, viewer, own), ...mixed(pattern, viewer, own, foreign))
@@ -100,7 +101,13 @@ function formsOf(pattern: string, viewer: Viewer, own: AccountBooks, foreign: re
   const at = (what: string, form: Things) =>
     place(pattern, `${viewer.name} asks for ${own.name} with ${what}`, { account: own.things, things: own.things, form })
   const twin = at("nobody's form", NOWHERE)
-  return foreign.map((one) => ({ ...at(`the form of ${one.name}`, one.things), twin, own: true }))
+  return foreign.map((one) => ({ ...at(`the form of ${one.name}`, withoutShared(own, one)), twin, own: true }))
+}
+
+/** Things of an account, without what it shares with another one of the same seller. */
+function withoutShared(own: AccountBooks, { seller_id, things }: AccountBooks): Things {
+  const { item = [], role = [], seller = [] } = NOWHERE
+  return own.seller_id === seller_id ? { ...things, item, role, seller } : things
 }
 
 /** A page of each kind of thing that is the viewer's own; of the first kind where role is all that differs. */

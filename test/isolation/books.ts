@@ -132,7 +132,8 @@ async function openBooks(database: Database, seller_id: SellerId, seller: Seller
   )
   const email = [`finance@${plan.mark.toLowerCase()}.example`]
   const named = { account: [id], contact: Object.values(contacts), item: [item], seller: [seller_id], email, name: ['x.css'] }
-  const things = { ...trade, ...access, ...named }
+  const role = [await database.scope(desk, (tx) => findRole(tx, 'account', 'Viewer'))]
+  const things = { ...trade, ...access, ...named, role }
   return { seller_id, id, name: plan.name, contacts, things }
 }
 

@@ -148,9 +148,12 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.desk.newContact, { needs: 'accounts.manage', query: (things) => `request=${first(things, 'request')}` }),
   ...post(routes.desk.newContact, {
     needs: 'accounts.manage',
-    form: (things) => ({ ...key(), name: 'Walked In', email: `${newId('request')}@walk.example`, request: first(things, 'request'), role: 'Viewer' }),
+    form: (things) => ({ ...key(), name: 'Walked In', email: `${newId('request')}@walk.example`, request: first(things, 'request'), role_id: first(things, 'role') }),
   }),
+  ...post(routes.access.changeRole, { needs: 'accounts.manage', form: (things) => ({ role_id: first(things, 'role') }) }),
+  ...post(routes.access.endContact, { needs: 'accounts.manage' }),
   ...get(routes.desk.settings, { needs: 'settings.manage' }),
+  ...post(routes.desk.settings, { needs: 'settings.manage', form: () => ({ ...key(), name: 'Renamed', address: '1 Walk' }) }),
   ...get(routes.desk.items, { needs: 'accounts.see', query: (things) => `item=${first(things, 'item')}` }),
   ...get(routes.desk.newItem, { needs: 'items.manage' }),
   ...post(routes.desk.newItem, {

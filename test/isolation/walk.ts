@@ -52,7 +52,7 @@ async function judge(ground: Ground, caller: Caller, address: Address): Promise<
   if (leaks.length > 0) faults.push(`${address.what} (${heard.status}) tells of ${leaks.slice(0, 4).join(', ')}`)
   if (!address.own && !call.open && !call.door && heard.status < 300)
     faults.push(`${address.what} is answered with ${heard.status}`)
-  if (address.twin) {
+  if (address.twin && !call.open) {
     const other = await ask(ground, caller, address.twin)
     if (heard.lasting !== other.lasting)
       faults.push(`${address.what} and ${address.twin.what} can be told apart: ${difference(heard.lasting, other.lasting)}`)

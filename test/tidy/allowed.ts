@@ -25,7 +25,10 @@ export const ACTS_OF_NOBODY: Exceptions = {
 /** Who may work across sellers. */
 export const SYSTEM_CALLERS: Exceptions = {
   'src/main.ts': 'finds the sellers to serve when the process starts',
-  'src/cli.ts': 'commands of the operator, who owns all sellers',
+  'src/cli/books.ts': 'commands of the operator, who owns all sellers, choose one',
+  'src/cli/import-seller.ts': 'the first import on an empty database makes the default seller',
+  'src/cli/import.ts': 'the first import on an empty database makes the default seller',
+  'src/demo/wholesaler.ts': 'the demo opens its own books',
   'src/platform/rate-limit.ts': 'counts tries before anyone is known',
   'src/platform/session-seen.ts': 'notes that a session is in use, by its hash',
   'src/public.ts': 'asks whether the database answers at all',

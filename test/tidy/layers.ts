@@ -16,11 +16,12 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
   wiring: ['wiring', 'features', 'adapters', 'ui', 'messages', 'routes', 'platform', 'tables', 'ports', 'shared'],
 }
 
-/** The layer of a file: app, main, cli and their parts are the wiring. Null outside the product, undefined for an unknown folder. */
+/** The layer of a file: app, main, cli, the commands and the demo are the wiring. Null outside the product, undefined for an unknown folder. */
 function layerOf(path: string): string | null | undefined {
   if (path === 'src/routes.ts') return 'routes'
   if (path === 'db/tables.ts') return 'tables'
   const folder = /^src\/([^/]+)\//.exec(path)?.[1]
+  if (folder === 'cli' || folder === 'demo') return 'wiring'
   if (folder) return folder in SEES ? folder : undefined
   return path.startsWith('src/') ? 'wiring' : null
 }

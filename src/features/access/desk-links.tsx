@@ -7,7 +7,7 @@ import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-import { deskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
+import { deskPage, deskPageOf, staffAct } from '#ui/page.tsx'
 import { decideAccessRequest } from './decide-access-request.ts'
 import { CHANNELS, type LinkChannel } from './link.ts'
 import { makeLink } from './make-link.ts'
@@ -54,7 +54,7 @@ async function make(site: Site, context: WebContext): Promise<Response> {
   if (contact_id === null) throw notFound()
   const channel = channelOf(form['channel'])
   const replaces = form['replaces'] === 'yes'
-  const { page, contact, account, made } = await site.database.act(staffDoor(context), async (tx, visit) => ({
+  const { page, contact, account, made } = await staffAct(site, context, async (tx, visit) => ({
     // a lost phone: the links before this one end with it
     made: replaces
       ? await rotateLinks(tx, { account_id, contact_id, channel, grace_hours: 0 })
@@ -78,7 +78,7 @@ async function turnOff(site: Site, context: WebContext): Promise<Response> {
   const account_id = accountOf(context)
   const link_id = parseId('link', context.req.param('link'))
   if (link_id === null) throw notFound()
-  await site.database.act(staffDoor(context), (tx) =>
+  await staffAct(site, context, (tx) =>
     revokeLink(tx, { account_id, link_id, reason: 'turned off by the seller' }),
   )
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
@@ -88,7 +88,7 @@ async function settle(site: Site, context: WebContext): Promise<Response> {
   const account_id = accountOf(context)
   const request_id = parseId('access_request', context.req.param('request'))
   if (request_id === null) throw notFound()
-  await site.database.act(staffDoor(context), (tx) => decideAccessRequest(tx, { account_id, request_id, decision: 'granted' }))
+  await staffAct(site, context, (tx) => decideAccessRequest(tx, { account_id, request_id, decision: 'granted' }))
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
 }
 
@@ -97,7 +97,7 @@ async function change(site: Site, context: WebContext): Promise<Response> {
   const { role_id: role } = await formOf(context)
   const [contact_id, role_id] = [parseId('contact', context.req.param('contact')), parseId('role', role)]
   if (contact_id === null || role_id === null) throw notFound()
-  await site.database.act(staffDoor(context), (tx) => changeRole(tx, { account_id, contact_id, role_id }))
+  await staffAct(site, context, (tx) => changeRole(tx, { account_id, contact_id, role_id }))
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
 }
 
@@ -105,6 +105,6 @@ async function end(site: Site, context: WebContext): Promise<Response> {
   const account_id = accountOf(context)
   const contact_id = parseId('contact', context.req.param('contact'))
   if (contact_id === null) throw notFound()
-  await site.database.act(staffDoor(context), (tx) => endContact(tx, { account_id, contact_id }))
+  await staffAct(site, context, (tx) => endContact(tx, { account_id, contact_id }))
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
 }

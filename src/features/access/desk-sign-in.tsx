@@ -6,7 +6,7 @@ import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { SellerId } from '#shared/id.ts'
-import { languageOf, staffDoor } from '#ui/page.tsx'
+import { languageOf, staffAct } from '#ui/page.tsx'
 import { askCode } from './ask-code.ts'
 import { doorman } from './entrance.ts'
 import { findByCode, findPending, findStaff } from './queries.ts'
@@ -117,7 +117,7 @@ function letInto(context: WebContext, seller_id: SellerId, session_secret: strin
 }
 
 async function leave(site: Site, context: WebContext): Promise<Response> {
-  await site.database.act(staffDoor(context), (tx, { session }) =>
+  await staffAct(site, context, (tx, { session }) =>
     signOut(tx, { session_id: session.id, account_id: null, everywhere: false }),
   )
   takeCookie(context, 'desk')

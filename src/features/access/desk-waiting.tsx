@@ -4,7 +4,7 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { parseId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
-import { deskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
+import { deskPage, deskPageOf, staffAct } from '#ui/page.tsx'
 import { mintCode } from './mint-code.ts'
 import { pendingCodes } from './queries.ts'
 import { MadeCodePage, WaitingPage } from './views-desk.tsx'
@@ -22,7 +22,7 @@ export function waitingDesk(app: Hono<WebEnvironment>, site: Site): void {
 async function make(site: Site, context: WebContext): Promise<Response> {
   const challenge_id = parseId('challenge', context.req.param('challenge'))
   if (challenge_id === null) throw notFound()
-  const { page, waits, code } = await site.database.act(staffDoor(context), async (tx, visit) => {
+  const { page, waits, code } = await staffAct(site, context, async (tx, visit) => {
     const waits = (await pendingCodes(tx, tx.now)).find((one) => one.challenge_id === challenge_id)
     if (!waits) throw notFound()
     return { waits, code: await mintCode(tx, { challenge_id }), page: await deskPageOf(site, context, visit) }

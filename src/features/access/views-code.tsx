@@ -73,7 +73,7 @@ export function CodePage({ site, language, seller, caller, sent_to, shared, erro
       </form>
       <form method="post" action={routes.access.resend.href()}>
         <button class="btn wide" type="submit">
-          {say.code_send_again}
+          {sent_to === '' ? say.code_ask_again : say.code_send_again}
         </button>
       </form>
       <ul class="links doors">

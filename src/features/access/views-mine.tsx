@@ -44,7 +44,7 @@ export function MinePage({ page, mine }: { page: Page; mine: Mine }) {
                 {say.sign_out}
               </button>
             </form>
-            <form method="post" action={routes.access.signOutEverywhere.href(at)}>
+            <form method="post" action={routes.access.signOutEverywhere.href(at)} class="stack">
               <button class="btn wide" type="submit">
                 {say.sign_out_everywhere}
               </button>

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import { termsOf } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
-import type { Statement, StatementRow } from '#features/statements/statement.ts'
+import type { Statement } from '#features/statements/statement.ts'
 import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
 import { absolute, exponent, greatest, type Minor, subtract, sum, ZERO } from '#shared/money.ts'
@@ -16,6 +16,7 @@ import { type Tile, Tiles } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import type { Standing } from './standing.ts'
 import { PeopleAndLinks, type PeopleProps } from './views-desk-people.tsx'
+import { entryHref, ThisYear } from './views-desk-year.tsx'
 
 export type AccountPageProps = {
   page: DeskPage
@@ -234,82 +235,6 @@ function openRow(page: DeskPage, entry: Entry): OpenRow {
 /** The year is said where it is not this one. */
 function shortDay({ format, visit }: DeskPage, of: Day): string {
   return of.slice(0, 4) === visit.today.slice(0, 4) ? format.dayShort(of) : format.day(of)
-}
-
-/** Where the Desk shows an entry; a reversal, refund or write-off stands on the page of what it belongs to. */
-export function entryHref(entry: Pick<Entry, 'id' | 'kind'> & { account_id: string }): string | undefined {
-  const at = { account: entry.account_id }
-  switch (entry.kind) {
-    case 'INV':
-    case 'DN':
-    case 'CN':
-    case 'OB':
-      return routes.desk.invoice.href({ ...at, invoice: entry.id })
-    case 'RCPT':
-    case 'TDS':
-      return routes.desk.payment.href({ ...at, payment: entry.id })
-    default:
-      return undefined
-  }
-}
-
-function ThisYear({ page, statement }: { page: DeskPage; statement: Statement }) {
-  const { say, format } = page
-  const words = say.desk.account
-  const { currency, rows } = statement
-  const skipped = Math.max(0, rows.length - MOST_ROWS)
-  const shown = rows.slice(skipped)
-  const begins_minor = rows[skipped - 1]?.balance_minor ?? statement.opening_minor
-  const amount = (of: Minor) => (of === 0 ? '' : format.amount(of, currency))
-  const symbol = format.symbol(currency)
-  const columns: Column<StatementRow>[] = [
-    { class: 's-date nowrap', head: words.date, cell: (row) => format.dayShort(row.date) },
-    { class: 's-what', head: words.what, cell: (row) => say.words.kinds[row.kind] },
-    { class: 's-no', head: words.document, cell: (row) => statementNumber(statement, row) },
-    { class: 's-bill num', head: `${words.billed} ${symbol}`, cell: (row) => amount(row.debit_minor) },
-    { class: 's-paid num', head: `${words.paid} ${symbol}`, cell: (row) => amount(row.credit_minor) },
-    {
-      class: 's-bal num',
-      head: `${words.balance} ${symbol}`,
-      label: words.balance,
-      cell: (row) => format.amount(row.balance_minor, currency),
-    },
-  ]
-  const before = skipped > 0 ? words.before_rows(skipped) : words.opening(format.day(statement.from))
-  return (
-    <Section id="year" title={words.this_year}>
-      <Ledger
-        class="stm"
-        cards
-        caption={words.this_year}
-        columns={columns}
-        rows={shown}
-        row={(row) => ({ id: `stm-${row.id}` })}
-        before={[
-          {
-            class: 'carry',
-            cells: [
-              { class: 's-date', text: '' },
-              { class: 's-what', colspan: 4, text: before },
-              { class: 's-bal num', text: format.amount(begins_minor, currency) },
-            ],
-          },
-        ]}
-        foot={[
-          { class: 's-date', text: '' },
-          { class: 's-what', colspan: 2, head: true, text: words.closing },
-          { class: 's-bill num', text: amount(sum(shown.map((row) => row.debit_minor))) },
-          { class: 's-paid num', text: amount(sum(shown.map((row) => row.credit_minor))) },
-          { class: 's-bal num', text: format.amount(statement.closing_minor, currency) },
-        ]}
-      />
-    </Section>
-  )
-}
-
-function statementNumber(statement: Statement, row: StatementRow): Words {
-  const href = entryHref({ ...row, account_id: statement.account.id })
-  return href ? html`<a class="plain" href="${href}">${row.number}</a>` : row.number
 }
 
 function Facts({ page, account }: { page: DeskPage; account: Account }) {

@@ -7,7 +7,7 @@ import { Paging } from '#ui/paging.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { Pick } from '#ui/tabs.tsx'
 import type { Customer, CustomerFilter } from './customer.ts'
-import { lastSeen } from './views.tsx'
+import { lastSeen } from './views-seen.tsx'
 
 /** What the customer is looked for: to open their page, or to write something for them at once. */
 export type Purpose = 'open' | 'invoice' | 'payment'

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import { routes } from '#routes.ts'
-import { type Day, dayOf } from '#shared/day.ts'
 import { exponent, type Minor, subtract, sum } from '#shared/money.ts'
 import { Meter } from '#ui/ageing.tsx'
 import { Spark } from '#ui/chart.tsx'
@@ -25,6 +24,7 @@ import {
   type Receivables,
   shareOf,
 } from './overview.ts'
+import { lastSeen } from './views-seen.tsx'
 
 export type Overview = {
   receivables: readonly Receivables[]
@@ -221,25 +221,6 @@ function lateRows(page: DeskPage, rows: readonly LateAccount[], of: Receivables)
   const rest_minor = subtract(lateOf(of), sum(rows.map((row) => row.late_minor)))
   const name = html`<span class="quiet">${page.say.desk.overview.others(others)}</span>`
   return [...shown, { id: 'late-others', name, oldest: '', late_minor: rest_minor, owes: '', portal: '' }]
-}
-
-/** When somebody of the customer last came; said where nobody did, since that can be helped. */
-export function lastSeen(page: DeskPage, row: { last_seen_at: Date | null; has_link: boolean }): Words {
-  const { say, format, seller, visit } = page
-  const { seen } = say.desk
-  const { last_seen_at, has_link } = row
-  if (last_seen_at === null) {
-    return has_link
-      ? Status({ tone: 'attn', mark: 'open', children: seen.never })
-      : Status({ tone: 'off', mark: 'void', children: seen.no_link })
-  }
-  const on = dayOf(last_seen_at, seller.time_zone)
-  const text = on === visit.today ? seen.today(format.time(last_seen_at, seller.time_zone)) : whenSeen(page, on)
-  return html`<span class="quiet nowrap">${text}</span>`
-}
-
-function whenSeen({ format, visit }: DeskPage, on: Day): string {
-  return on.slice(0, 4) === visit.today.slice(0, 4) ? format.dayShort(on) : format.day(on)
 }
 
 function Waiting({ page, waiting }: { page: DeskPage; waiting: Overview['waiting'] }) {

@@ -42,9 +42,10 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
   const filter = filterOf(address)
   const page = portalPage(site, {
     async ask(read, account_id) {
-      const { from: _from, to: _to, ...undated } = filter
+      // in every currency, so that the page can offer the others
+      const { from, to, search } = filter
       const [counts, list] = await Promise.all([
-        countInvoices(read, account_id, wrong ? undated : filter),
+        countInvoices(read, account_id, wrong ? { search } : { search, from, to }),
         wrong ? null : listInvoices(read, account_id, filter),
       ])
       return { counts, list }

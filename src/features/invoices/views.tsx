@@ -34,16 +34,18 @@ export function InvoicesPage(props: ListProps) {
   const { page, address, calendar, counts, list } = props
   const { invoices } = page.say
   const never = counts.length === 0 && !isNarrowed(address)
+  const shown = counts.filter((one) => address.currency === null || one.currency === address.currency)
   return (
     <PortalFrame page={page} place="invoices" title={invoices.title}>
       <ErrorSummary title={invoices.dates_wrong} problems={dateProblems(address.dates, page)} />
-      <PageHead title={invoices.title} note={openNote(page, counts)} />
+      <PageHead title={invoices.title} note={openNote(page, shown)} />
       {never ? (
         <EmptyLine>{invoices.empty}</EmptyLine>
       ) : (
         <>
-          <InvoiceTabs page={page} address={address} counts={counts} />
+          <InvoiceTabs page={page} address={address} counts={shown} />
           <InvoiceFilters page={page} address={address} calendar={calendar} />
+          {counts.length > 1 && <Currencies page={page} address={address} currencies={counts.map((one) => one.currency)} />}
           {list !== null && <Listing page={page} address={address} list={list} />}
         </>
       )}
@@ -87,7 +89,6 @@ function Listing({ page, address, list }: { page: Page; address: InvoiceAddress;
   const currency = others.length === 0 ? only.currency : null
   return (
     <>
-      {currency === null && <Currencies page={page} address={address} currencies={list.totals.map((one) => one.currency)} />}
       <InvoiceTable page={page} address={address} list={list} currency={currency} />
       <WhatIsShown page={page} address={address} list={list} />
       {currency !== null && <Chosen page={page} address={address} currency={currency} />}
@@ -97,8 +98,17 @@ function Listing({ page, address, list }: { page: Page; address: InvoiceAddress;
 
 /** Amounts of two currencies are never added: here is each by itself. */
 function Currencies({ page, address, currencies }: { page: Page; address: InvoiceAddress; currencies: readonly Currency[] }) {
-  const items = currencies.map((currency) => ({ href: listHref(page.account.id, address, { currency }), text: currency }))
-  return <Pick label={page.say.invoices.sheet.currency} items={items} />
+  const { sheet, all_currencies } = page.say.invoices
+  const items = [null, ...currencies].map((currency) => ({
+    href: listHref(page.account.id, address, { currency }),
+    text: currency ?? all_currencies,
+    current: currency === address.currency,
+  }))
+  return (
+    <div class="switch">
+      <Pick label={sheet.currency} items={items} />
+    </div>
+  )
 }
 
 function InvoiceTable({

@@ -49,6 +49,7 @@ export const access = {
   code_hint_digits: 'Six digits, good for ten minutes',
   code_hint_letters: 'Eight letters and digits, good for fifteen minutes',
   code_send_again: 'Send another code',
+  code_ask_again: 'Ask the seller again',
   code_enough: 'Several codes have been sent within the hour. Look into your mailbox, or ask the seller for one.',
   code_wrong: 'This is not the code we sent. Look again.',
   code_over: 'This code does not work any more. Ask for another one.',

@@ -9,6 +9,7 @@ export const invoices = {
   search_hint: 'Number, PO or amount',
   dates: 'Dates',
   all_dates: 'All dates',
+  all_currencies: 'All currencies',
   other_dates: 'Other dates',
   from: 'From',
   to: 'To',

@@ -11,6 +11,7 @@ export const invoices: typeof en.invoices = {
   search_hint: 'नंबर, PO या रकम',
   dates: 'तारीख़ें',
   all_dates: 'सभी तारीख़ें',
+  all_currencies: 'सभी मुद्राएँ',
   other_dates: 'दूसरी तारीख़ें',
   from: 'से',
   to: 'तक',
