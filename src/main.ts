@@ -8,10 +8,11 @@ import { COUNTRIES } from './countries.ts'
 import type { Environment } from './environment.ts'
 import { firstRunOf } from './features/access/queries.ts'
 import { sellerCache } from './features/sellers/queries.ts'
+import { openServer } from './open-server.ts'
 import { openAssets } from './platform/assets.ts'
 import type { Clock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/database.ts'
-import { type DatabaseServer, openDatabaseServer } from './platform/database-server.ts'
+import type { DatabaseServer } from './platform/database-server.ts'
 import { openFirstRun } from './platform/first-run.ts'
 import { openLive } from './platform/live.ts'
 import { type Log, silentLog } from './platform/log.ts'
@@ -100,17 +101,6 @@ export async function start(environment: Environment, options: StartOptions = {}
       await server.stop()
     },
   }
-}
-
-/** The database alone, for commands that serve nothing. */
-export async function openServer(environment: Environment, log: Log = silentLog): Promise<DatabaseServer> {
-  return openDatabaseServer({
-    data_dir: environment.data_dir,
-    url: environment.database_url,
-    app_url: environment.database_app_url,
-    system_url: environment.database_system_url,
-    on_restart: (reason) => log('warn', 'the database was lost and is being brought back', { reason }),
-  })
 }
 
 /** Nobody may hold a connection by sending a byte a second. */

@@ -30,30 +30,35 @@ const BANK = {
   ],
 }
 
+/** To whom, where to, and the facts of the sample sale. */
+const SALE = {
+  buyer: {
+    label: 'Billed to',
+    name: 'Shree Ganesh Stationers',
+    lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'],
+  },
+  ship_to: {
+    label: 'Delivered to',
+    name: 'Shree Ganesh Stationers, godown',
+    lines: ['Plot 7, Hadapsar, Pune, Maharashtra 411028'],
+  },
+  facts: [
+    { label: 'Invoice date', value: '12 Oct 2026' },
+    { label: 'Due, 30 days', value: '11 Nov 2026' },
+    { label: 'Your order', value: 'SGS/104' },
+    { label: 'Place of supply', value: '27-Maharashtra' },
+    { label: 'Our order', value: 'SO/26-27/0593' },
+    { label: 'Reverse charge', value: 'No' },
+  ],
+}
+
 export function taxInvoice(change: Partial<InvoicePaper> = {}): InvoicePaper {
   return {
     ...COMMON,
     title: 'Tax invoice',
     copy_label: 'ORIGINAL FOR RECIPIENT',
     number: 'MT/26-27/1126',
-    buyer: {
-      label: 'Billed to',
-      name: 'Shree Ganesh Stationers',
-      lines: ['22 Laxmi Road, Pune, Maharashtra 411030', 'GSTIN 27ZZZFY8888Y1ZM'],
-    },
-    ship_to: {
-      label: 'Delivered to',
-      name: 'Shree Ganesh Stationers, godown',
-      lines: ['Plot 7, Hadapsar, Pune, Maharashtra 411028'],
-    },
-    facts: [
-      { label: 'Invoice date', value: '12 Oct 2026' },
-      { label: 'Due, 30 days', value: '11 Nov 2026' },
-      { label: 'Your order', value: 'SGS/104' },
-      { label: 'Place of supply', value: '27-Maharashtra' },
-      { label: 'Our order', value: 'SO/26-27/0593' },
-      { label: 'Reverse charge', value: 'No' },
-    ],
+    ...SALE,
     position_label: null,
     item_label: 'Item',
     columns: [

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { smtpChannel } from '#adapters/channel/smtp.ts'
 import { readEnvironment } from '#environment.ts'
 import { checkBooks } from '#features/ledger/check-books.ts'
-import { openServer } from '#main.ts'
+import { openServer } from '#open-server.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { pendingMigrations } from '#platform/migrate.ts'
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { readEnvironment } from '#environment.ts'
-import { openServer } from '#main.ts'
+import { openServer } from '#open-server.ts'
 
 /** `samepage migrate`: the newest schema; every other command does it by itself. */
 export async function migrateCommand(args: string[]): Promise<number> {

@@ -14,23 +14,38 @@ export type Happening = {
  * setting), and hands it to the worker. All in the act's own transaction; live pages are told after its commit.
  */
 export async function emit(tx: Tx, name: string, happening: Happening): Promise<EventId> {
-  const id = newId('event', tx.now.getTime())
-  const { seller_id, actor, actor_name } = tx.viewer
-  const { account_id, subject_id, data = {} } = happening
-  await tx.row(
-    statement(sql<{ id: string }>`
-      with told as (
-        insert into events (seller_id, id, account_id, name, subject_id, data, actor, actor_name, at)
-        values (${seller_id}, ${id}, ${account_id}, ${name}, ${subject_id}, ${JSON.stringify(data)}, ${actor}, ${actor_name}, ${tx.now})
-        returning id
-      ), raised as (
-        update accounts set revision = revision + 1 where seller_id = ${seller_id} and id = ${account_id}
-      ), raised_seller as (
-        update sellers set revision = revision + 1 where id = ${seller_id} and ${account_id}::text is null
-      )
-      select id from told`),
-  )
-  tx.changes.push({ seller_id, account_id })
-  await tx.enqueue({ id, seller_id, account_id, name, subject_id, data })
+  const [id] = await emitAll(tx, name, [happening])
+  if (id === undefined) throw new Error('an event has no id')
   return id
+}
+
+/** The same for many at once, in one statement: what an import does to each of its accounts. */
+export async function emitAll(tx: Tx, name: string, happenings: readonly Happening[]): Promise<EventId[]> {
+  if (happenings.length === 0) return []
+  const { seller_id, actor, actor_name } = tx.viewer
+  const events = happenings.map(({ account_id, subject_id, data = {} }) => ({
+    id: newId('event', tx.now.getTime()),
+    account_id,
+    subject_id,
+    data,
+  }))
+  await tx.rows(
+    statement(sql`
+      with happened as (
+        select * from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as h (id text, account_id text, subject_id text, data jsonb)
+      ), raised as (
+        update accounts a set revision = a.revision + 1
+        from (select distinct account_id from happened) h where a.seller_id = ${seller_id} and a.id = h.account_id
+      ), raised_seller as (
+        update sellers set revision = revision + 1
+        where id = ${seller_id} and exists (select from happened where account_id is null)
+      )
+      insert into events (seller_id, id, account_id, name, subject_id, data, actor, actor_name, at)
+      select ${seller_id}, id, account_id, ${name}, subject_id, data, ${actor}, ${actor_name}, ${tx.now} from happened`),
+  )
+  for (const { id, account_id, subject_id, data } of events) {
+    tx.changes.push({ seller_id, account_id })
+    await tx.enqueue({ id, seller_id, account_id, name, subject_id, data })
+  }
+  return events.map((event) => event.id)
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type MemoryChannel, memoryChannel } from '#adapters/channel/memory.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import type { LinkChannel } from '#features/access/link.ts'
@@ -48,6 +48,10 @@ export async function openPortal(): Promise<Portal> {
   const contexts: BrowserContext[] = []
 
   beforeEach(() => test.query('delete from attempts'))
+  beforeAll(() => {
+    // what was opened for the whole file stays open
+    contexts.length = 0
+  })
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()))
     expect(complaints.splice(0)).toEqual([])

@@ -96,7 +96,7 @@ const acrossSellers: Rule = {
       )
   },
   caught: { 'src/features/orders/queries.ts': `database.system('curiosity', work)` },
-  fine: { 'src/cli.ts': `database.system('list the sellers', work)` },
+  fine: { 'src/cli/books.ts': `database.system('list the sellers', work)` },
 }
 
 export const databaseRules: readonly Rule[] = [rawSql, setsViewer, acrossSellers]

@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { makeLink } from '#features/access/make-link.ts'
 import { issueInvoice } from '#features/invoices/issue-invoice.ts'
 import { disputeEntry } from '#features/ledger/dispute-entry.ts'
+import { openItem } from '#features/ledger/open-item.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
+import { worker } from '#platform/viewer.ts'
 import { routes } from '#routes.ts'
-import { day } from '#shared/day.ts'
+import { addDays, day } from '#shared/day.ts'
 import { type AccountId, type ContactId, newId } from '#shared/id.ts'
 import { currency, minor } from '#shared/money.ts'
 import { keyIn, openDesk, valueIn } from '#test/desk.ts'
-import { INR, world } from '#test/world.ts'
+import { GBP, INR, world } from '#test/world.ts'
 import { openAccount } from './open-account.ts'
 
 describe('customers at the Desk', async () => {
@@ -83,6 +85,31 @@ describe('customers at the Desk', async () => {
       expect(text).toContain('Customers owe ₹6,210 .00')
       expect(text).toContain('Owed in USD, by age')
       expect(text).toMatch(/All 77\.00 100\.0/)
+    })
+
+    it('each age begins the day after the one before it ends', async () => {
+      const { id, fern } = books.brightwell
+      const pounds = [1, 2, 4, 8, 16, 32, 64, 128]
+      const late = [0, 1, 30, 31, 60, 61, 90, 91]
+      await books.database.scope(worker(id, 'test'), async (tx) => {
+        for (const [index, days] of late.entries()) {
+          const amount_minor = minor((pounds[index] ?? 0) * 100)
+          const due_on = addDays(day('2026-11-21'), -days)
+          await openItem(tx, {
+            account_id: fern,
+            number: `T${index}`,
+            dated_on: day('2026-08-01'),
+            due_on,
+            currency: GBP,
+            amount_minor,
+          })
+        }
+      })
+      const { text } = await nina.get(routes.desk.home.href())
+      expect(text).toContain('Not yet due 1.00 0.4 1 to 30 days late 6.00 2.4 31 to 60 days late 24.00 9.4')
+      expect(text).toContain(
+        '61 to 90 days late 96.00 37.6 Over 90 days late 128.00 50.2 In question 0.00 0.0 All 255.00 100.0',
+      )
     })
 
     it('speaks Hindi', async () => {
@@ -242,7 +269,8 @@ describe('customers at the Desk', async () => {
     expect((await nina.get(page)).status).toBe(404)
     expect((await nina.get(routes.desk.accounts.href())).text).not.toContain('Ganesh')
     const { text } = await nina.get(routes.desk.home.href())
-    expect(text).toContain('Customers owe £0')
+    expect(text).toContain('Fern and Daughters')
+    expect(text).not.toContain('Ganesh')
     expect((await nobody.get(page)).status).toBe(401)
   })
 })

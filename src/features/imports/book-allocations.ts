@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { statement, type Tx } from '#platform/database.ts'
-import { emit } from '#platform/events.ts'
+import { emitAll } from '#platform/events.ts'
 import { newId } from '#shared/id.ts'
 import { planAllocations, type Wish, type WishFault } from './allocation-plan.ts'
 import { SOURCE } from './imported-document.ts'
@@ -30,9 +30,12 @@ export async function bookAllocations<W extends Wish & { source_ref: string }>(
   const ends = fresh.flatMap((wish) => [wish.credit.id, wish.debit.id])
   const { granted, refused } = planAllocations(fresh, await allocationsOf(tx, accounts, ends))
   if (granted.length > 0) await insertAllocations(tx, granted, rule)
-  for (const [account_id, made] of Map.groupBy(granted, (wish) => wish.credit.account_id)) {
-    await emit(tx, 'allocations.imported', { account_id, subject_id: account_id, data: { count: made.length } })
-  }
+  const touched = [...Map.groupBy(granted, (wish) => wish.credit.account_id)]
+  await emitAll(
+    tx,
+    'allocations.imported',
+    touched.map(([account_id, made]) => ({ account_id, subject_id: account_id, data: { count: made.length } })),
+  )
   return { booked: granted, repeated: wishes.filter((wish) => sent.has(wish.source_ref)), refused }
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Account } from '#features/accounts/account.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { statement, type Tx } from '#platform/database.ts'
-import { emit } from '#platform/events.ts'
+import { emitAll } from '#platform/events.ts'
 import { type AccountId, newId } from '#shared/id.ts'
 import type { Opening } from './opening.ts'
 import { accountsByCode } from './queries.ts'
@@ -38,8 +38,10 @@ export async function openAccounts(
       on conflict do nothing
       returning id, code, name`),
   )
-  await Promise.all(
-    written.map(({ id, code, name }) => emit(tx, 'account.opened', { account_id: id, subject_id: id, data: { code, name } })),
+  await emitAll(
+    tx,
+    'account.opened',
+    written.map(({ id, code, name }) => ({ account_id: id, subject_id: id, data: { code, name } })),
   )
   const fresh = await accountsByCode(
     tx,

@@ -112,7 +112,7 @@ function lateAccounts(read: Read): Promise<LateAccount[]> {
     statement(sql<LateAccount>`
       ${openToday(read)}, owing as (
         select account_id, currency, max(late_days) filter (where side = 'D' and open_minor > disputed_minor) as oldest_days,
-          coalesce(sum(open_minor) filter (where side = 'D' and late_days > 0), 0)::bigint as late_minor,
+          coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days > 0), 0)::bigint as late_minor,
           sum(case side when 'D' then open_minor else -open_minor end)::bigint as balance_minor
         from open_today group by account_id, currency
       ), worst as (

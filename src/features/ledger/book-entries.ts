@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { statement, type Tx } from '#platform/database.ts'
-import { emit } from '#platform/events.ts'
+import { emitAll } from '#platform/events.ts'
 import { type AccountId, newId } from '#shared/id.ts'
 import { absolute, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
@@ -40,9 +40,12 @@ export async function bookEntries(tx: Tx, { source, bookings }: BookEntries): Pr
   const { verdicts, fresh, pairs } = judge(bookings, accounts, standing, tx.now)
   await insertEntries(tx, source, fresh)
   await insertPairs(tx, source, pairs)
-  for (const [account_id, entries] of Map.groupBy(fresh, (one) => one.account_id)) {
-    await emit(tx, 'entries.booked', { account_id, subject_id: account_id, data: { source, count: entries.length } })
-  }
+  const touched = [...Map.groupBy(fresh, (one) => one.account_id)]
+  await emitAll(
+    tx,
+    'entries.booked',
+    touched.map(([account_id, entries]) => ({ account_id, subject_id: account_id, data: { source, count: entries.length } })),
+  )
   return verdicts
 }
 
