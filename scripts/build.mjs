@@ -91,6 +91,8 @@ async function bundle(staging) {
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     sourcemap: true,
+    // stack traces need the positions only, and the map stays in memory
+    sourcesContent: false,
     external: EXTERNALS,
     banner: { js: BANNER },
     define: { 'process.env.SAMEPAGE_BUILD': JSON.stringify(contentHash()) },

@@ -21,10 +21,17 @@ export function PeriodForm({ action, presets, words, dates, problems, kept = {} 
       {Object.entries(kept).map(([name, value]) => value !== '' && <input type="hidden" name={name} value={value} />)}
       <Pick label={words.period} items={presets} />
       <div class="dates">
-        <Field name="from" type="date" label={words.from} value={dates.from_text} error={error('from')} />
-        <Field name="to" type="date" label={words.to} value={dates.to_text} error={error('to')} />
-        <button type="submit" class="btn">{words.show}</button>
+        <Field name="from" type={typeFor(error('from'))} label={words.from} value={dates.from_text} error={error('from')} />
+        <Field name="to" type={typeFor(error('to'))} label={words.to} value={dates.to_text} error={error('to')} />
+        <button type="submit" class="btn">
+          {words.show}
+        </button>
       </div>
     </form>
   )
+}
+
+/** A date field shows nothing but dates: what somebody typed instead stands in a plain one, to be put right. */
+export function typeFor(error: unknown): 'date' | 'text' {
+  return error === undefined ? 'date' : 'text'
 }

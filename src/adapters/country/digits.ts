@@ -31,10 +31,16 @@ export function groupedQuantity(decimal_text: string, grouping: Grouping): strin
   return text.startsWith('-') ? `${MINUS}${grouped(text.slice(1), grouping)}` : grouped(text, grouping)
 }
 
-/** `₹`, `€`, `CA$`, `CHF`: unmistakable among all currencies, as CLDR has it for English. */
+const symbols = new Map<Currency, string>()
+
+/** `₹`, `€`, `CA$`, `CHF`: unmistakable among all currencies, as CLDR has it for English. Kept, since every amount on a page asks. */
 export function currencySymbol(currency: Currency): string {
+  const known = symbols.get(currency)
+  if (known !== undefined) return known
   const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'symbol' }).formatToParts(0)
-  return parts.find((part) => part.type === 'currency')?.value ?? currency
+  const symbol = parts.find((part) => part.type === 'currency')?.value ?? currency
+  symbols.set(currency, symbol)
+  return symbol
 }
 
 /** A name for a power of ten, with the text between number and name in it: `{ size: 100_000n, name: ' lakh' }`. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addContact } from '#features/accounts/add-contact.ts'
 import type { Tx } from '#platform/database.ts'
+import { hashOf } from '#platform/session.ts'
 import type { ChallengeId, ContactId } from '#shared/id.ts'
 import { openDoor } from '#test/door.ts'
 import { makeDeskLink } from './make-desk-link.ts'
@@ -25,10 +26,8 @@ async function waiting(contact_id: ContactId) {
   const { token, link_id } = await door.link(contact_id, 'email')
   const browser = door.browser(`10.${count}.${Math.floor(Math.random() * 250)}.1`)
   await browser.tap(token)
-  const [row] = await query<{ id: ChallengeId }>(
-    `select id from challenges where contact_id = $1 order by created_at desc, id desc limit 1`,
-    [contact_id],
-  )
+  const held = hashOf(browser.cookies.get('p') ?? '')
+  const [row] = await query<{ id: ChallengeId }>('select id from challenges where browser_hash = $1', [held])
   const challenge_id = row?.id as ChallengeId
   return { browser, challenge_id, link_id, token, code: () => asSeller((tx) => mintCode(tx, { challenge_id })) }
 }

@@ -78,9 +78,7 @@ async function turnOff(site: Site, context: WebContext): Promise<Response> {
   const account_id = accountOf(context)
   const link_id = parseId('link', context.req.param('link'))
   if (link_id === null) throw notFound()
-  await staffAct(site, context, (tx) =>
-    revokeLink(tx, { account_id, link_id, reason: 'turned off by the seller' }),
-  )
+  await staffAct(site, context, (tx) => revokeLink(tx, { account_id, link_id, reason: 'turned off by the seller' }))
   return context.redirect(routes.desk.links.href({ account: account_id }), 303)
 }
 

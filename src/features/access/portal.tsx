@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { parseLanguage } from '#messages/language.ts'
 import { countAttempt, HOUR_MS, type Limit, noSoonerThan } from '#platform/rate-limit.ts'
 import { doorOf, giveCookie, PENDING_MINUTES, placeOf, readMark } from '#platform/session.ts'
 import { keepingSessions } from '#platform/session-seen.ts'
@@ -51,12 +52,13 @@ export function accessPortal(app: Hono<WebEnvironment>, site: Site): void {
 
 /** Whose link this is, for the person to see before they tap. No session begins, nothing is counted as a use. */
 async function peek(site: Site, context: WebContext): Promise<Response> {
-  const { entrance } = await knock(site, context)
+  const { entrance, body } = await knock(site, context)
   if (!opens(entrance, site.database.clock())) return refused(context)
-  const { seller_id, seller_name, account_name, contact_name, language, link } = entrance
+  const { seller_id, seller_name, account_name, contact_name, link } = entrance
+  const language = parseLanguage(String(body['lang'])) ?? 'en'
   const seller = await site.sellerOf(seller_id, 0)
   const country = site.database.countries[seller.country]
-  const until = country && formatFor(country, languageOf(context, language)).instant(link.expires_at, seller.time_zone)
+  const until = country && formatFor(country, language).instant(link.expires_at, seller.time_zone)
   context.header('cache-control', 'no-store')
   return context.json({
     seller: seller_name,

@@ -11,7 +11,9 @@ export async function revokeDevice(tx: Tx, { account_id, device_id }: RevokeDevi
   const device = await tx.row(
     db
       .selectFrom('devices as d')
-      .innerJoin('memberships as m', (on) => on.onRef('m.seller_id', '=', 'd.seller_id').onRef('m.contact_id', '=', 'd.contact_id'))
+      .innerJoin('memberships as m', (on) =>
+        on.onRef('m.seller_id', '=', 'd.seller_id').onRef('m.contact_id', '=', 'd.contact_id'),
+      )
       .select(['d.contact_id', 'd.label', 'd.revoked_at'])
       .where('d.seller_id', '=', tx.seller_id)
       .where('d.id', '=', device_id)

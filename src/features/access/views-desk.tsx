@@ -91,10 +91,10 @@ export function LinksPage({ page, account, contacts, roles, links, requests }: L
               text: contact.name,
               note: [contact.role_name, contact.email, contact.phone].filter(Boolean).join(', '),
               end: (
-                <>
+                <div class="stack">
                   <MakeLinkForm page={page} account={account} contact={contact} />
                   {page.may('accounts.manage') && <PersonForms page={page} account={account} contact={contact} roles={roles} />}
-                </>
+                </div>
               ),
             }))}
           />

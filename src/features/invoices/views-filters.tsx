@@ -4,6 +4,7 @@ import type { Calendar } from '#ui/calendar.ts'
 import { Field, type FieldProblem, Search } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
 import type { Page } from '#ui/page.tsx'
+import { typeFor } from '#ui/period-form.tsx'
 import { Filters } from '#ui/tabs.tsx'
 import { INVOICE_SORTS } from './invoice.ts'
 import { datesWord, exportHref, fieldsOf, hasDates, type InvoiceAddress } from './invoice-address.ts'
@@ -33,7 +34,9 @@ export function InvoiceFilters({ page, address, calendar }: FilterProps) {
             </option>
           ))}
         </select>
-        <button type="submit" class="btn">{invoices.show}</button>
+        <button type="submit" class="btn">
+          {invoices.show}
+        </button>
         <ListFiles page={page} address={address} />
       </Filters>
       <OwnDates page={page} address={address} action={action} />
@@ -66,9 +69,23 @@ function OwnDates({ page, address, action }: { page: Page; address: InvoiceAddre
       <summary>{invoices.other_dates}</summary>
       <form class="dates" method="get" action={action}>
         <Kept address={address} but={['dates']} />
-        <Field name="from" type="date" label={invoices.from} value={dates.from_text} error={problems.get('from')} />
-        <Field name="to" type="date" label={invoices.to} value={dates.to_text} error={problems.get('to')} />
-        <button type="submit" class="btn">{invoices.show}</button>
+        <Field
+          name="from"
+          type={typeFor(problems.get('from'))}
+          label={invoices.from}
+          value={dates.from_text}
+          error={problems.get('from')}
+        />
+        <Field
+          name="to"
+          type={typeFor(problems.get('to'))}
+          label={invoices.to}
+          value={dates.to_text}
+          error={problems.get('to')}
+        />
+        <button type="submit" class="btn">
+          {invoices.show}
+        </button>
       </form>
     </details>
   )

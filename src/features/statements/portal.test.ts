@@ -169,8 +169,8 @@ describe('the statement', () => {
   it('gives wrong dates back at their field, with what was typed, and status 422', async () => {
     const wrong = await ramesh.get('/statement?from=2026-13-01&to=yesterday')
     expect(wrong.status).toBe(422)
-    expect(wrong.html).toMatch(/name="from" type="date" value="2026-13-01"[^>]* aria-invalid="true"/)
-    expect(wrong.html).toMatch(/name="to" type="date" value="yesterday"/)
+    expect(wrong.html).toMatch(/name="from" type="text" value="2026-13-01"[^>]* aria-invalid="true"/)
+    expect(wrong.html).toMatch(/name="to" type="text" value="yesterday"/)
     expect(wrong.text).not.toContain('Opening balance')
     expect((await ramesh.get('/statement?from=2026-12-01&to=2026-01-01')).text).toContain('The last day is before the first.')
     expect((await ramesh.get('/statement?from=2026-12-01')).text).toContain('Give both dates.')

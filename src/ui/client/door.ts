@@ -47,7 +47,7 @@ function open(token: string): void {
 async function peek(token: string): Promise<void> {
   if (!token) return show('refused')
   show('asking')
-  const answer = await post('/a/peek', { token })
+  const answer = await post('/a/peek', { token, lang: document.documentElement.lang })
   if (answer === 'offline' || answer === 'refused') return show(answer)
   fill(answer)
   show('ready')
