@@ -72,7 +72,6 @@ export const routes = {
     export: route('/a/:account/statement/export'),
   },
   more: route('/a/:account/more'),
-  language: route('/a/:account/language'),
 
   // getting in
   access: {

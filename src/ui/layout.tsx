@@ -50,7 +50,7 @@ export function Frame({ brand, me, nav, words, foot, footNote, children }: Frame
         <div class="side">
           <header class="top">
             <BrandMark {...brand} />
-            <a class="me" href={me.href} aria-label={`${me.title}, ${me.note}`}>
+            <a class="me" href={me.href} aria-label={`${me.title} ${me.note}`}>
               <span class="who">
                 <b>{me.title}</b>
                 <span>{me.note}</span>

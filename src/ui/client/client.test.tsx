@@ -326,7 +326,7 @@ describe('The page behind a link', () => {
     expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(2)
     expect(stage.asked.join()).not.toContain(TOKEN)
     expect(stage.posted.map(({ url }) => url)).toEqual(['/a/peek'])
-    expect(JSON.parse(stage.posted[0]?.body ?? '')).toEqual({ token: TOKEN })
+    expect(JSON.parse(stage.posted[0]?.body ?? '')).toEqual({ token: TOKEN, lang: 'en' })
   })
 
   it('goes on with a tap, and says when the computer is shared', async () => {
