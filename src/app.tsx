@@ -9,6 +9,7 @@ import { catalogDesk } from '#features/catalog/desk.tsx'
 import { homePortal } from '#features/home/portal.tsx'
 import { invoicesDesk } from '#features/invoices/desk.tsx'
 import { invoicesPortal } from '#features/invoices/portal.tsx'
+import { ledgerDesk } from '#features/ledger/desk.tsx'
 import { paymentsDesk } from '#features/payments/desk.tsx'
 import { paymentsPortal } from '#features/payments/portal.tsx'
 import { sellersDesk } from '#features/sellers/desk.tsx'
@@ -16,7 +17,7 @@ import { statementsPortal } from '#features/statements/portal.tsx'
 import type { Assets } from '#platform/assets.ts'
 import type { Log } from '#platform/log.ts'
 import type { Site } from '#platform/site.ts'
-import { refusesOtherSites, type WebEnvironment, wrapping } from '#platform/web.ts'
+import { refusesOtherSites, type Surroundings, type WebEnvironment, wrapping } from '#platform/web.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { ProblemPage, problemOf } from '#ui/problem.tsx'
 import { liveDoor } from './live-door.ts'
@@ -28,9 +29,9 @@ const FORM_LIMIT_BYTES = 1024 * 1024
 export const reactions = [...accessReactions]
 
 /** The composition root: middleware, every feature's doors. The only wiring. */
-export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnvironment> {
+export function createApp(site: Site, assets: Assets, log: Log, surroundings: Surroundings = {}): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>()
-  app.use(wrapping(log))
+  app.use(wrapping(log, surroundings))
   app.use(compress({ threshold: 1024 }))
   app.use(async (context, next) => {
     if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
@@ -51,6 +52,7 @@ export function createApp(site: Site, assets: Assets, log: Log): Hono<WebEnviron
   accountsDesk(app, site)
   catalogDesk(app, site)
   invoicesDesk(app, site)
+  ledgerDesk(app, site)
   paymentsDesk(app, site)
 
   app.notFound((context) => {

@@ -10,6 +10,8 @@ export type Environment = {
   origin: string | undefined
   host: string
   port: number
+  /** A reverse proxy of ours tells who is asking, in X-Forwarded-For. */
+  behind_proxy: boolean
   smtp_url: string | undefined
   mail_from: string | undefined
 }
@@ -27,6 +29,7 @@ export function readEnvironment(
     origin: env['SAMEPAGE_ORIGIN'],
     host: options.host ?? env['HOST'] ?? '127.0.0.1',
     port: portOf(options.port ?? env['PORT'] ?? '4000'),
+    behind_proxy: env['BEHIND_PROXY'] === '1',
     smtp_url: env['SMTP_URL'],
     mail_from: env['MAIL_FROM'],
   }

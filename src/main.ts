@@ -73,7 +73,10 @@ export async function start(environment: Environment, options: StartOptions = {}
     sends_mail: channel !== null,
     first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
-  const app = createApp(site, assets, log)
+  const app = createApp(site, assets, log, {
+    behind_proxy: environment.behind_proxy,
+    plain_http: site.origin.startsWith('http://'),
+  })
   const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port })
   if (!(http instanceof Server)) throw new Error('the portal is served over HTTP/1.1')
   limitSlowClients(http)

@@ -121,6 +121,7 @@ export const routes = {
     newDebitNote: route('/desk/accounts/:account/invoices/:invoice/debit'),
     newPayment: route('/desk/accounts/:account/payments/new'),
     previewPayment: route('/desk/accounts/:account/payments/preview'),
+    newOpeningItem: route('/desk/accounts/:account/opening-items/new'),
     newTaxDeducted: route('/desk/accounts/:account/tax-deducted/new'),
     payment: route('/desk/accounts/:account/payments/:payment'),
     paymentPdf: route('/desk/accounts/:account/payments/:payment/pdf'),

@@ -3,7 +3,7 @@ import { routes } from '#routes.ts'
 import { testApp } from './app.ts'
 import { testDatabase } from './database.ts'
 import { openTwoSellers } from './isolation/books.ts'
-import { type Call, CALLS, patternsOf } from './isolation/calls.ts'
+import { CALLS, type Call, patternsOf } from './isolation/calls.ts'
 import { openRazor } from './isolation/razor.ts'
 import { isWithin, leaksIn, readRows } from './isolation/spheres.ts'
 import { changesOutside, sumsOf } from './isolation/sums.ts'
@@ -100,7 +100,11 @@ describe('permissions', async () => {
 
 /** `GET /a/:account`, once each, of an app's table of routes. */
 function doorsOf(table: readonly { method: string; path: string }[]): string[] {
-  return [...new Set(table.filter(({ method, path }) => method !== 'ALL' && path !== '/*').map(({ method, path }) => `${method} ${path}`))].sort()
+  return [
+    ...new Set(
+      table.filter(({ method, path }) => method !== 'ALL' && path !== '/*').map(({ method, path }) => `${method} ${path}`),
+    ),
+  ].sort()
 }
 
 function known(doors: readonly string[], method: string): [string, Call][] {

@@ -23,12 +23,27 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex, nofollow',
 }
 
+/** How the outside reaches us. */
+export type Surroundings = {
+  /** A reverse proxy of ours stands in front and says who is asking: its word is the last of X-Forwarded-For. */
+  behind_proxy?: boolean
+  /** The portal's own address is plain http, for a trial in an office: browsers then take no Secure cookie. */
+  plain_http?: boolean
+}
+
+/** What a client wrote before the proxy's own word is not believed. */
+function lastOf(forwarded: string | undefined): string {
+  return forwarded?.split(',').at(-1)?.trim() ?? ''
+}
+
 /** Every answer carries the same headers, an id, and leaves one line in the log. */
-export function wrapping(log: Log): MiddlewareHandler<WebEnvironment> {
+export function wrapping(log: Log, surroundings: Surroundings = {}): MiddlewareHandler<WebEnvironment> {
   return async (context, next) => {
     const request_id = randomBytes(9).toString('base64url')
     const began = performance.now()
     context.set('request_id', request_id)
+    if (surroundings.behind_proxy) context.set('address', lastOf(context.req.header('x-forwarded-for')))
+    if (surroundings.plain_http) context.set('insecure_cookies', true)
     await next()
     for (const name in HEADERS) if (!context.res.headers.has(name)) context.res.headers.set(name, HEADERS[name] ?? '')
     context.res.headers.set('x-request-id', request_id)

@@ -50,14 +50,11 @@ export function Frame({ brand, me, nav, words, foot, footNote, children }: Frame
         <div class="side">
           <header class="top">
             <BrandMark {...brand} />
-            <a class="me" href={me.href} aria-label={`${me.title} ${me.note}`}>
+            <a class="me" href={me.href}>
               <span class="who">
-                <b>{me.title}</b>
-                <span>{me.note}</span>
+                <b>{me.title}</b> <span>{me.note}</span>
               </span>
-              <span class="initials" aria-hidden="true">
-                {me.initials}
-              </span>
+              <span class="initials" aria-hidden="true" data-initials={me.initials}></span>
               <Icon name="chevrons-up-down" />
             </a>
           </header>

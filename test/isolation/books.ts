@@ -95,7 +95,13 @@ function sellerOf({ name, country }: SellerPlan) {
       country_code: india ? 'IN' : 'GB',
       address_lines: [`1 Street of ${name}`],
       brand: { light: '#14497c', light_on: '#ffffff', dark: '#93bfe8', dark_on: '#0c1a27' },
-      bank: { name: `Bank of ${name}`, account_name: name, account_number: `0001${name.length}77`, code_label: 'Code', code: 'EXMP1' },
+      bank: {
+        name: `Bank of ${name}`,
+        account_name: name,
+        account_number: `0001${name.length}77`,
+        code_label: 'Code',
+        code: 'EXMP1',
+      },
       contact: { name: `Desk of ${name}`, title: 'Accounts', phone: `+00 0000 0${name.length}42` },
     },
   }
@@ -105,7 +111,11 @@ async function employ(tx: Tx, seller: string): Promise<Record<string, StaffId>> 
   const staff: Record<string, StaffId> = {}
   for (const role of DEFAULT_ROLES.filter(({ side }) => side === 'staff')) {
     const domain = `${seller.split(' ')[0]?.toLowerCase()}.example`
-    staff[role.name] = await addStaff(tx, { name: `${role.name} of ${seller}`, email: `${role.key}@${domain}`, role: role.name })
+    staff[role.name] = await addStaff(tx, {
+      name: `${role.name} of ${seller}`,
+      email: `${role.key}@${domain}`,
+      role: role.name,
+    })
   }
   return staff
 }

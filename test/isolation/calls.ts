@@ -23,12 +23,18 @@ const first = (things: Things, kind: string) => things[kind]?.[0] ?? ''
 const on = '2026-11-20'
 const key = () => ({ source_ref: newId('request') })
 const line = { 'lines.0.description': 'Walked', 'lines.0.quantity': '1', 'lines.0.unit_price': '11.50', 'lines.0.rate_bp': '0' }
-const lineOf = (things: Things) => ({ ...line, 'lines.0.item_id': first(things, 'item'), 'lines.0.item': first(things, 'item') })
+const lineOf = (things: Things) => ({
+  ...line,
+  'lines.0.item_id': first(things, 'item'),
+  'lines.0.item': first(things, 'item'),
+})
 const secret = (things: Things) => ({ token: first(things, 'token') })
 const nameThings = (things: Things) =>
   ['account', 'invoice', 'payment', 'entry', 'contact', 'link'].map((kind) => `${kind}=${first(things, kind)}`).join('&')
-const chosen = (as: string) => (things: Things) => `as=${as}&invoice=${first(things, 'invoice')}&payment=${first(things, 'payment')}`
-const cursor = (things: Things) => `cursor=${on}.${first(things, 'invoice')}&after=${on}.${first(things, 'payment')}&${nameThings(things)}`
+const chosen = (as: string) => (things: Things) =>
+  `as=${as}&invoice=${first(things, 'invoice')}&payment=${first(things, 'payment')}`
+const cursor = (things: Things) =>
+  `cursor=${on}.${first(things, 'invoice')}&after=${on}.${first(things, 'payment')}&${nameThings(things)}`
 
 /** Every door by method and pattern. A door that is not here fails the walk: say how it is called and what it needs. */
 export const CALLS: Readonly<Record<string, Call>> = {
@@ -62,12 +68,21 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...post(routes.access.pending, { needs: null, door: true, form: () => ({ code: '123456' }) }),
   ...post(routes.access.resend, { needs: null, door: true }),
   ...get(routes.access.colleague, { needs: null }),
-  ...post(routes.access.colleague, { needs: null, door: true, json: true, form: (things) => ({ ...secret(things), name: 'Somebody' }) }),
+  ...post(routes.access.colleague, {
+    needs: null,
+    door: true,
+    json: true,
+    form: (things) => ({ ...secret(things), name: 'Somebody' }),
+  }),
   ...get(routes.access.stranger, { needs: null }),
   ...post(routes.access.stranger, { needs: null, door: true, json: true, form: secret }),
   ...post(routes.access.disown, { needs: null, door: true }),
   ...get(routes.access.code, { needs: null, open: true }),
-  ...post(routes.access.code, { needs: null, door: true, form: (things) => ({ who: first(things, 'email'), code: 'ABCD-1234' }) }),
+  ...post(routes.access.code, {
+    needs: null,
+    door: true,
+    form: (things) => ({ who: first(things, 'email'), code: 'ABCD-1234' }),
+  }),
   ...post(routes.access.sendCode, { needs: null, door: true, form: (things) => ({ who: first(things, 'email') }) }),
   ...get(routes.access.accounts, { needs: null }),
   ...get(routes.access.mine, { needs: null, query: nameThings }),
@@ -76,7 +91,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...post(routes.access.signOut, { needs: null, leaves: true }),
   ...post(routes.access.signOutEverywhere, { needs: null, leaves: true }),
   ...get(routes.access.stepUp, { needs: null, query: (things) => `next=/a/${first(things, 'account')}` }),
-  ...post(routes.access.stepUp, { needs: null, form: (things) => ({ code: '123456', next: `/a/${first(things, 'account')}` }) }),
+  ...post(routes.access.stepUp, {
+    needs: null,
+    form: (things) => ({ code: '123456', next: `/a/${first(things, 'account')}` }),
+  }),
   ...post(routes.access.sendStepUp, { needs: null }),
 
   ...get(routes.access.setUp, { needs: null }),
@@ -101,7 +119,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
     form: () => ({ ...key(), code: newId('request').slice(-8), name: 'Walked In', currency: 'INR', country_code: 'IN' }),
   }),
   ...get(routes.desk.newInvoice, { needs: 'invoices.issue' }),
-  ...post(routes.desk.newInvoice, { needs: 'invoices.issue', form: (things) => ({ ...key(), ...lineOf(things), dated_on: on }) }),
+  ...post(routes.desk.newInvoice, {
+    needs: 'invoices.issue',
+    form: (things) => ({ ...key(), ...lineOf(things), dated_on: on }),
+  }),
   ...post(routes.desk.previewInvoice, { needs: 'invoices.issue', form: (things) => ({ ...lineOf(things), dated_on: on }) }),
   ...get(routes.desk.invoice, { needs: 'invoices.see' }),
   ...get(routes.desk.invoicePdf, { needs: 'invoices.see' }),
@@ -125,7 +146,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.desk.bounce, { needs: 'payments.reverse' }),
   ...post(routes.desk.bounce, { needs: 'payments.reverse', form: () => ({ ...key(), returned_on: on, reason: 'walked' }) }),
   ...get(routes.desk.refund, { needs: 'payments.refund' }),
-  ...post(routes.desk.refund, { needs: 'payments.refund', form: () => ({ ...key(), amount: '0.07', dated_on: on, method: 'upi' }) }),
+  ...post(routes.desk.refund, {
+    needs: 'payments.refund',
+    form: () => ({ ...key(), amount: '0.07', dated_on: on, method: 'upi' }),
+  }),
   ...get(routes.desk.allocate, { needs: 'payments.allocate' }),
   ...post(routes.desk.allocate, {
     needs: 'payments.allocate',
@@ -148,7 +172,13 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.desk.newContact, { needs: 'accounts.manage', query: (things) => `request=${first(things, 'request')}` }),
   ...post(routes.desk.newContact, {
     needs: 'accounts.manage',
-    form: (things) => ({ ...key(), name: 'Walked In', email: `${newId('request')}@walk.example`, request: first(things, 'request'), role_id: first(things, 'role') }),
+    form: (things) => ({
+      ...key(),
+      name: 'Walked In',
+      email: `${newId('request')}@walk.example`,
+      request: first(things, 'request'),
+      role_id: first(things, 'role'),
+    }),
   }),
   ...post(routes.access.changeRole, { needs: 'accounts.manage', form: (things) => ({ role_id: first(things, 'role') }) }),
   ...post(routes.access.endContact, { needs: 'accounts.manage' }),

@@ -27,7 +27,12 @@ export async function openRazor({ database, query }: TestDatabase, seller: Selle
     ])
   }
   const people = await database.scope(worker(seller.id, 'test'), async (tx) => ({
-    contact_id: await addContact(tx, { account_id: account.id, role_id: roles.account, name: 'Razor', email: 'razor@lotus.example' }),
+    contact_id: await addContact(tx, {
+      account_id: account.id,
+      role_id: roles.account,
+      name: 'Razor',
+      email: 'razor@lotus.example',
+    }),
     staff_id: await addStaff(tx, { name: 'Razor', email: 'razor@meghdoot.example', role: 'Razor staff' }),
   }))
   return {

@@ -22,7 +22,9 @@ export async function readAnswer(response: Response): Promise<Answer> {
 export function withoutChance(answer: Answer, asked: readonly string[]): string {
   let text = `${answer.status}\n${answer.headers}\n${answer.text}`
   for (const one of asked) text = text.replaceAll(one, '«asked»').replaceAll(encodeURIComponent(one), '«asked»')
-  return text.replace(/\b(req|pay|tds|inv|crn|dbn|ses|chl)_[0-9A-HJKMNP-TV-Z]{26}/g, '«new id»').replace(BRAND_REVISION, '«revision».css')
+  return text
+    .replace(/\b(req|pay|tds|inv|crn|dbn|ses|chl)_[0-9A-HJKMNP-TV-Z]{26}/g, '«new id»')
+    .replace(BRAND_REVISION, '«revision».css')
 }
 
 /** Differ with every request, or say only that another address was asked for. */

@@ -101,7 +101,7 @@ export function leaksIn(text: string, foreign: Foreign): string[] {
   const found = new Set<string>()
   for (const [id] of text.matchAll(/[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}/g)) if (foreign.ids.has(id)) found.add(id)
   for (const mark of foreign.texts) if (text.includes(mark)) found.add(mark)
-  const bare = text.replace(/<[^>]*>/g, '').replace(/(?<=\d)[,  ](?=\d)/g, '')
+  const bare = text.replace(/<[^>]*>/g, '').replace(/(?<=\d)[, {2}](?=\d)/g, '')
   for (const [number] of bare.matchAll(/(?<![\w.])\d{3,13}\.\d{2}(?![\w.]\d)/g)) {
     if (foreign.amounts.has(Number(number.replace('.', '')))) found.add(`the amount ${number}`)
   }

@@ -28,7 +28,16 @@ export async function bookTrade(tx: Tx, account_id: AccountId, trade: Trade) {
   const [opening] = await bookEntries(tx, {
     source: `books of ${mark}`,
     bookings: [
-      { account_id, kind: 'OB', number: `OB-${mark}`, dated_on: late, currency, amount_minor: rest, source_ref: `${mark}-0`, ...said('OB') },
+      {
+        account_id,
+        kind: 'OB',
+        number: `OB-${mark}`,
+        dated_on: late,
+        currency,
+        amount_minor: rest,
+        source_ref: `${mark}-0`,
+        ...said('OB'),
+      },
     ],
   })
   const invoice = await issueInvoice(tx, { account_id, lines, dated_on: late, ...said('PO1') })
@@ -41,7 +50,12 @@ export async function bookTrade(tx: Tx, account_id: AccountId, trade: Trade) {
     lines: linesOf(tx, trade, '1'),
     ...said('CN'),
   })
-  const debit = await issueDebitNote(tx, { account_id, reason: `${mark} too cheap`, lines: linesOf(tx, trade, '2'), ...said('DN') })
+  const debit = await issueDebitNote(tx, {
+    account_id,
+    reason: `${mark} too cheap`,
+    lines: linesOf(tx, trade, '2'),
+    ...said('DN'),
+  })
   const payment = await recordPayment(tx, {
     account_id,
     currency,
@@ -53,7 +67,14 @@ export async function bookTrade(tx: Tx, account_id: AccountId, trade: Trade) {
   const tax = await recordTaxDeducted(tx, { account_id, currency, amount_minor: rest, ...said('TDS') })
   const bounced = await recordPayment(tx, { account_id, currency, method: 'cheque', amount_minor: rest, ...said('CHQ') })
   await reversePayment(tx, { account_id, payment_id: bounced.id, reason: `${mark} bounced` })
-  const advance = await recordPayment(tx, { account_id, currency, method: 'upi', amount_minor: rest, rest: 'advance', ...said('ADV') })
+  const advance = await recordPayment(tx, {
+    account_id,
+    currency,
+    method: 'upi',
+    amount_minor: rest,
+    rest: 'advance',
+    ...said('ADV'),
+  })
   await refundPayment(tx, { account_id, payment_id: advance.id, amount_minor: third, method: 'upi', ...said('RFD') })
   await disputeEntry(tx, { account_id, entry_id: open.id, disputed_minor: third, reason: `${mark} short` })
   await writeOff(tx, { account_id, entry_id: lost.id, amount_minor: third, reason: `${mark} given up` })

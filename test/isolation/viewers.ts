@@ -25,17 +25,26 @@ export function viewersOf(database: Database, sellers: TwoSellers): Viewer[] {
   const [first, second] = accounts
   return [
     { name: 'nobody', sphere: null, own: [], thorough: true, cookies: async () => '' },
-    ...Object.entries(first.contacts).map(([role, contact_id]) => contact(database, `${role} of the account`, [first], contact_id)),
+    ...Object.entries(first.contacts).map(([role, contact_id]) =>
+      contact(database, `${role} of the account`, [first], contact_id),
+    ),
     contact(database, 'who serves two accounts', [first, second], both),
     contact(database, 'Admin of the other account', [second], adminOf(second)),
     contact(database, 'Admin of an account of the other seller', [elsewhere.accounts[0]], adminOf(elsewhere.accounts[0])),
     pretender(database, first, elsewhere.id),
-    ...sellers.flatMap((seller) => Object.entries(seller.staff).map(([role, staff_id]) => employee(database, seller, role, staff_id))),
+    ...sellers.flatMap((seller) =>
+      Object.entries(seller.staff).map(([role, staff_id]) => employee(database, seller, role, staff_id)),
+    ),
   ]
 }
 
 /** Their session stands in the cookie of the portal and in that of the Desk: the wrong cookie must open nothing. */
-export function contact(database: Database, name: string, own: readonly [AccountBooks, ...AccountBooks[]], contact_id: ContactId): Viewer {
+export function contact(
+  database: Database,
+  name: string,
+  own: readonly [AccountBooks, ...AccountBooks[]],
+  contact_id: ContactId,
+): Viewer {
   const [{ seller_id, id }] = own
   return {
     name,
@@ -59,7 +68,13 @@ export function employee(database: Database, seller: SellerBooks, role: string, 
 /** A contact who writes the other seller's id before the secret of their own session. */
 function pretender(database: Database, account: AccountBooks, other: SellerId): Viewer {
   const real = contact(database, 'Admin of the account who names the other seller', [account], adminOf(account))
-  return { ...real, own: [], thorough: false, sphere: null, cookies: async () => (await real.cookies()).replaceAll(account.seller_id, other) }
+  return {
+    ...real,
+    own: [],
+    thorough: false,
+    sphere: null,
+    cookies: async () => (await real.cookies()).replaceAll(account.seller_id, other),
+  }
 }
 
 async function cookies(
@@ -76,4 +91,3 @@ function adminOf(account: AccountBooks): ContactId {
   if (contact_id === undefined) throw new Error('the books lack an Admin')
   return contact_id
 }
-

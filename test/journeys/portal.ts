@@ -5,8 +5,8 @@ import path from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type MemoryChannel, memoryChannel } from '#adapters/channel/memory.ts'
-import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import type { LinkChannel } from '#features/access/link.ts'
+import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { worker } from '#platform/viewer.ts'
 import type { ContactId } from '#shared/id.ts'
@@ -117,7 +117,9 @@ export function contactOf(account: AccountBooks, role: string): ContactId {
 
 /** The code in the newest mail to an address; waits for the worker to have sent it. */
 export async function codeMailedTo(mailbox: MemoryChannel, address: string, sent_before: number): Promise<string> {
-  const mail = await vitestUntil(() => mailbox.arrived.slice(sent_before).findLast(({ to, text }) => to.address === address && CODE.test(text)))
+  const mail = await vitestUntil(() =>
+    mailbox.arrived.slice(sent_before).findLast(({ to, text }) => to.address === address && CODE.test(text)),
+  )
   return CODE.exec(mail.text)?.[0] ?? ''
 }
 
@@ -125,11 +127,14 @@ const CODE = /\b(\d{6}|[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\b/
 
 /** Looks until there is something to see, for at most ten seconds. */
 async function vitestUntil<T>(look: () => T | undefined): Promise<T> {
-  return expect.poll(look, { timeout: 10_000 }).toBeDefined().then(() => {
-    const found = look()
-    if (found === undefined) throw new Error('it was there a moment ago')
-    return found
-  })
+  return expect
+    .poll(look, { timeout: 10_000 })
+    .toBeDefined()
+    .then(() => {
+      const found = look()
+      if (found === undefined) throw new Error('it was there a moment ago')
+      return found
+    })
 }
 
 /** The browser that comes with @sparticuz/chromium, unpacked into a folder of this file's own. */
@@ -159,6 +164,7 @@ function environmentFor({ owner }: TestDatabase): Parameters<typeof start>[0] {
     origin: undefined,
     host: '127.0.0.1',
     port: 0,
+    behind_proxy: false,
     smtp_url: undefined,
     mail_from: 'portal@meghdoot.example',
   }

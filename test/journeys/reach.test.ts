@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -79,19 +79,22 @@ describe('everybody can read every page', async () => {
     ...deskPages.map((path) => [path, desk.page] as const),
   ].flatMap(([path, page]) => (['en', 'hi'] as const).map((language) => [nameOf(path), language, path, page] as const))
 
-  it.each(all)('%s in %s: axe finds nothing, by day and by night, on a telephone and a desk', async (_, language, path, page) => {
-    await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
-    const found = []
-    for (const { width, scheme } of LOOKS) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme: scheme })
-      found.push(...(await faultsOf(page)).map((fault) => `${width} ${scheme}: ${fault}`))
-    }
-    await page.setViewportSize({ width: 320, height: 640 })
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    if (wide > 320) found.push(`scrolls sideways at 320: ${wide}`)
-    expect(found).toEqual([])
-  })
+  it.each(all)(
+    '%s in %s: axe finds nothing, by day and by night, on a telephone and a desk',
+    async (_, language, path, page) => {
+      await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+      const found = []
+      for (const { width, scheme } of LOOKS) {
+        await page.setViewportSize({ width, height: 800 })
+        await page.emulateMedia({ colorScheme: scheme })
+        found.push(...(await faultsOf(page)).map((fault) => `${width} ${scheme}: ${fault}`))
+      }
+      await page.setViewportSize({ width: 320, height: 640 })
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      if (wide > 320) found.push(`scrolls sideways at 320: ${wide}`)
+      expect(found).toEqual([])
+    },
+  )
 
   it('the page of a code that is awaited, and the one that shows it at the Desk', async () => {
     await nobody.page.goto(await portal.link())
@@ -109,6 +112,14 @@ function nameOf(path: string): string {
 /** What axe objects to, one line each. */
 async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(`axe.run(document, { resultTypes: ['violations'] })`)
-  return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(', ')}`)
+  const { violations } = await page.evaluate<Pick<AxeResults, 'violations'>>(
+    `axe.run(document, { resultTypes: ['violations'] })`,
+  )
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id} at ${nodes
+        .map(({ target }) => target.join(' '))
+        .slice(0, 3)
+        .join(', ')}`,
+  )
 }

@@ -19,8 +19,14 @@ describe('working with the portal, in a real browser', async () => {
 
     const desk = await portal.signInAtDesk()
     await desk.page.goto(`${portal.url}/desk/accounts/${account.id}/payments/new`)
-    await desk.page.getByLabel(/^Amount/).first().fill('1000.07')
-    await desk.page.getByRole('button', { name: /Record/ }).first().click()
+    await desk.page
+      .getByLabel(/^Amount/)
+      .first()
+      .fill('1000.07')
+    await desk.page
+      .getByRole('button', { name: /Record/ })
+      .first()
+      .click()
     await desk.page.waitForURL(/\/payments\/pay_/)
 
     await customer.page.bringToFront()

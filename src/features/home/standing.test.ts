@@ -55,7 +55,9 @@ describe('where an account stands', () => {
   })
 
   it('counts what is due today as not late', () => {
-    const groups: OpenGroup[] = [{ currency: INR, side: 'D', due_on: today, open_minor: minor(5), disputed_minor: minor(0), count: 1 }]
+    const groups: OpenGroup[] = [
+      { currency: INR, side: 'D', due_on: today, open_minor: minor(5), disputed_minor: minor(0), count: 1 },
+    ]
     expect(standingsOf(groups, today, INR)[0]).toMatchObject({ late: null, next: { due_on: today }, ageing: [5, 0, 0, 0, 0] })
   })
 })

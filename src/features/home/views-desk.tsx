@@ -262,11 +262,14 @@ function Facts({ page, account }: { page: DeskPage; account: Account }) {
             </div>
           ))}
       </dl>
-      {page.may('payments.record') && (
-        <p class="t14">
+      <p class="takes t14">
+        {page.may('payments.record') && (
           <a href={routes.desk.newTaxDeducted.href({ account: account.id })}>{say.desk.act.tax_deducted}</a>
-        </p>
-      )}
+        )}
+        {page.may('imports.run') && (
+          <a href={routes.desk.newOpeningItem.href({ account: account.id })}>{say.desk.act.opening_item}</a>
+        )}
+      </p>
     </Section>
   )
 }

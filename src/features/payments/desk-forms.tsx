@@ -44,9 +44,10 @@ export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
   })
   deskForm(app, site, routes.desk.allocate.pattern, {
     ask: async (read, context) => {
+      const account_id = accountOf(context)
       const [found, open] = await Promise.all([
         readEntry(read, context, 'payment', 'payments.allocate'),
-        openIn(read, [accountOf(context)]),
+        openIn(read, [account_id]),
       ])
       const payable = open.filter((one) => one.side === 'D' && one.currency === found.entry.currency)
       return { ...found, payable: payable.sort((a, b) => (a.due_on < b.due_on ? -1 : 1)) }

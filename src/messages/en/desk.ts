@@ -28,6 +28,7 @@ export const desk = {
     payment: 'Payment',
     link: 'Link',
     tax_deducted: 'Record tax deducted (TDS)',
+    opening_item: 'Enter an opening item',
   },
   overview: {
     owe: 'Customers owe',

@@ -50,7 +50,7 @@ const refusals = {
 
 export const deskForms: Pick<
   typeof en.desk,
-  'form' | 'new_account' | 'new_contact' | 'items' | 'invoice' | 'payment' | 'entry' | 'settings' | 'refusals'
+  'form' | 'new_account' | 'new_contact' | 'items' | 'invoice' | 'payment' | 'entry' | 'opening' | 'settings' | 'refusals'
 > = {
   form: { problem: 'कुछ ठीक करना है', discard: 'छोड़ दें', optional: '(वैकल्पिक)' },
   new_account: {
@@ -233,6 +233,20 @@ export const deskForms: Pick<
     write_off_note: (open) => `इसका ${open} बाकी है। बट्टे खाते डाला हुआ देना नहीं रहता; ग्राहक के पेज पर दिखता है।`,
     write_off_send: 'बट्टे खाते डालें',
     write_off_reason: 'क्यों नहीं मिलेगा',
+  },
+  opening: {
+    title: 'आरंभिक मद',
+    note: 'पुराने खातों में जो बाकी था, एक-एक करके, अपने नंबर और तारीख़ के साथ। कई मदों की फ़ाइल `samepage import ledger` से आती है।',
+    send: 'दर्ज करें',
+    number: 'नंबर',
+    number_hint: 'जैसा पुराने खातों में था',
+    side: 'यह क्या है',
+    debit: 'ग्राहक को देना है',
+    credit: 'ग्राहक का जमा है',
+    amount: 'रकम',
+    dated_on: 'तारीख़',
+    due_on: 'देय',
+    remark: 'टिप्पणी',
   },
   settings: {
     note: 'ग्राहक आपका क्या देखें, और काग़ज़ पर क्या छपे।',

@@ -23,7 +23,7 @@ export const desk: typeof en.desk = {
     link: 'लिंक बनाएँ',
     close: 'बंद करें',
   },
-  act: { invoice: 'बिल', payment: 'भुगतान', link: 'लिंक', tax_deducted: 'टीडीएस कटौती दर्ज करें' },
+  act: { invoice: 'बिल', payment: 'भुगतान', link: 'लिंक', tax_deducted: 'टीडीएस कटौती दर्ज करें', opening_item: 'आरंभिक मद दर्ज करें' },
   overview: {
     owe: 'ग्राहकों से लेना है',
     owe_note: (customers, invoices) => `${customers} ग्राहक, ${invoices}`,
