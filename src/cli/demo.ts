@@ -17,7 +17,7 @@ import { dayOf } from '#shared/day.ts'
 import { untilSignal } from './serve.ts'
 
 /** Customers whose links the demo hands out: a choice of every page's states. */
-const SHOWN = ['SGS', 'NBD', 'CHP', 'OSX', 'BOF', 'SSS', 'RLS', 'AJM', 'NEW', 'BIG']
+const SHOWN = ['SGS', 'NBD', 'CHP', 'OSX', 'BOF', 'SSS', 'RLS', 'AJM', 'KNP', 'NEW', 'BIG']
 
 /**
  * `samepage demo`: books of an invented wholesaler in a folder of their own, made anew each time, served until a signal ends it.

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Log } from './log.ts'
 
 /** What middleware hands down, besides the scope: the request's id, where it comes from, and whether cookies may go over plain http. */
-export type WebEnvironment = { Variables: { request_id: string; address?: string; insecure_cookies?: boolean } }
+export type WebEnvironment = {
+  /** What the server hands in; absent where a test asks without one. */
+  Bindings: Partial<Pick<HttpBindings, 'incoming'>>
+  Variables: { request_id: string; address?: string; insecure_cookies?: boolean }
+}
 
 export type WebContext = Context<WebEnvironment>
 
@@ -32,8 +37,10 @@ export type Surroundings = {
 }
 
 /** What a client wrote before the proxy's own word is not believed. */
-function lastOf(forwarded: string | undefined): string {
-  return forwarded?.split(',').at(-1)?.trim() ?? ''
+/** Where a request comes from: the connection's other end, or, behind a proxy that is trusted, whom the proxy names last. */
+function addressOf(context: WebContext, { behind_proxy }: Surroundings): string {
+  if (behind_proxy) return context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+  return context.env?.incoming?.socket.remoteAddress ?? ''
 }
 
 /** Every answer carries the same headers, an id, and leaves one line in the log. */
@@ -42,7 +49,7 @@ export function wrapping(log: Log, surroundings: Surroundings = {}): MiddlewareH
     const request_id = randomBytes(9).toString('base64url')
     const began = performance.now()
     context.set('request_id', request_id)
-    if (surroundings.behind_proxy) context.set('address', lastOf(context.req.header('x-forwarded-for')))
+    context.set('address', addressOf(context, surroundings))
     if (surroundings.plain_http) context.set('insecure_cookies', true)
     await next()
     for (const name in HEADERS) if (!context.res.headers.has(name)) context.res.headers.set(name, HEADERS[name] ?? '')

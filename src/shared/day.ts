@@ -32,6 +32,13 @@ export function requireDay(text: unknown, param: string): Day {
   return parsed
 }
 
+/** The same of a deed, which is booked on no day to come: an account owes today what its documents say today. */
+export function requireDayUntil(today: Day, text: unknown, param: string): Day {
+  const typed = requireDay(text, param)
+  if (typed > today) throw new Refusal(422, 'day_to_come', `Nothing is booked on a day to come; today is ${today}.`, param)
+  return typed
+}
+
 /** The business date of an instant in a time zone (IANA name). Golden: 2026-03-31T18:30:00Z is 1 April in Asia/Kolkata. */
 export function dayOf(instant: Date, time_zone: string): Day {
   return formatter(time_zone).format(instant) as Day

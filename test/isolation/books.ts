@@ -1,6 +1,7 @@
 import { addStaff } from '#features/access/add-staff.ts'
 import { askCode } from '#features/access/ask-code.ts'
 import { makeLink } from '#features/access/make-link.ts'
+import { openSession } from '#features/access/open-session.ts'
 import { rememberDevice } from '#features/access/remember-device.ts'
 import { requestAccess } from '#features/access/request-access.ts'
 import { revokeLink } from '#features/access/revoke-link.ts'
@@ -170,6 +171,14 @@ async function openWays(database: Database, seller_id: SellerId, account_id: Acc
     const ended = await makeLink(tx, { account_id, contact_id, channel: 'copy' })
     await revokeLink(tx, { account_id, link_id: ended.link_id })
     const device = await rememberDevice(tx, { contact_id, account_id, held: null, free: true, place })
+    await openSession(tx, {
+      who: { contact_id, account_id },
+      link_id: live.link_id,
+      device_id: device.device_id,
+      level: 1,
+      place,
+    })
+    await leaveTraces(tx, account_id, contact_id)
     const wait = await askCode(tx, {
       purpose: 'device',
       contact_id,
@@ -191,4 +200,16 @@ async function openWays(database: Database, seller_id: SellerId, account_id: Acc
       request: [request?.id ?? ''],
     }
   })
+}
+
+/** What else the product writes: that somebody looked, that a form was sent, that a file was read. */
+async function leaveTraces(tx: Tx, account_id: AccountId, contact_id: ContactId): Promise<void> {
+  const { seller_id, now } = tx
+  const visit = { id: newId('visit'), contact_id, page: 'invoices', subject_id: null, at: now }
+  await tx.rows(db.insertInto('visits').values({ seller_id, account_id, ...visit }))
+  await tx.rows(
+    db.insertInto('requests').values({ seller_id, id: newId('request'), fingerprint: account_id, result: '{}', at: now }),
+  )
+  const file = { kind: 'ledger', file_name: `${account_id}.csv`, file_hash: account_id, started_at: now }
+  await tx.rows(db.insertInto('imports').values({ seller_id, id: newId('import'), ...file }))
 }

@@ -20,7 +20,12 @@ export async function looking<T>(test: TestDatabase, who: Looking, work: (client
 }
 
 /** Rows of a table that a viewer sees and that are not theirs, by table. */
-export async function foreignRows(test: TestDatabase, who: Looking, sphere: Sphere, rows: readonly OwnedRow[]): Promise<string[]> {
+export async function foreignRows(
+  test: TestDatabase,
+  who: Looking,
+  sphere: Sphere,
+  rows: readonly OwnedRow[],
+): Promise<string[]> {
   const known = new Map(rows.map((one) => [JSON.stringify([one.table, keyOf(one)]), one]))
   return looking(test, who, async (client) => {
     const seen: string[] = []
@@ -41,7 +46,14 @@ function isSellersOwn(who: Looking, { seller_id, accounts }: OwnedRow): boolean 
 }
 
 function keyOf({ row }: Pick<OwnedRow, 'table' | 'row'>): string {
-  return [row['id'] ?? row['contact_id'], row['account_id'], row['invoice_id'], row['line'], row['kind']].join(' ')
+  return [
+    row['seller_id'],
+    row['id'] ?? row['contact_id'],
+    row['account_id'],
+    row['invoice_id'],
+    row['line'],
+    row['kind'],
+  ].join(' ')
 }
 
 /** What the database says when a viewer writes somebody else's row once more as their own; `null`: it lets them. */
@@ -54,7 +66,9 @@ export async function writing(test: TestDatabase, who: Looking, { table, row }: 
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ')
   return looking(test, who, (client) =>
     client
-      .query(`insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, $1)`, [JSON.stringify(row)])
+      .query(`insert into ${table} (${names}) select ${names} from jsonb_populate_record(null::${table}, $1)`, [
+        JSON.stringify(row),
+      ])
       .then(() => null, messageOf),
   )
 }
@@ -82,14 +96,21 @@ export async function misnaming(
   rows: readonly OwnedRow[],
 ): Promise<string> {
   const naming = rows.filter((one) => one.table === table && typeof one.row[column] === 'string')
-  const mine = naming.find((one) => one.accounts.includes(own.id) || (one.accounts.length === 0 && one.seller_id === own.seller_id))
-  const theirs = naming.find((one) => one.accounts.includes(other.id) || (one.accounts.length === 0 && one.seller_id === other.seller_id))
+  const mine = naming.find(
+    (one) => one.accounts.includes(own.id) || (one.accounts.length === 0 && one.seller_id === own.seller_id),
+  )
+  const theirs = naming.find(
+    (one) => one.accounts.includes(other.id) || (one.accounts.length === 0 && one.seller_id === other.seller_id),
+  )
   if (!mine || !theirs) return 'unused'
   const client = new pg.Client(test.owner)
   await client.connect()
   try {
     await client.query('begin')
-    await client.query(`update ${table} t set ${column} = $1 where to_jsonb(t) = $2`, [theirs.row[column], JSON.stringify(mine.row)])
+    await client.query(`update ${table} t set ${column} = $1 where to_jsonb(t) = $2`, [
+      theirs.row[column],
+      JSON.stringify(mine.row),
+    ])
     return 'accepted'
   } catch (error) {
     return messageOf(error)

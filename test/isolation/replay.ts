@@ -7,14 +7,15 @@ import { type Foreign, leaksIn } from './spheres.ts'
 /** A statement as the app sent it. */
 export type Recorded = { text: string; values: readonly unknown[] }
 
-/** Writes down what the app's login asks of the database while `work` goes on, each text once. */
-export async function recording(work: () => Promise<void>): Promise<Recorded[]> {
+/** Writes down what the app's login asks about an account while `work` goes on, each text once. */
+export async function recording(account_id: string, work: () => Promise<void>): Promise<Recorded[]> {
   const found = new Map<string, Recorded>()
   const { query } = pg.Client.prototype
   pg.Client.prototype.query = function (this: pg.Client, ...args: [unknown]) {
     const [asked] = args
     if (isStatement(asked) && this.user !== 'samepage_system' && /^\s*(select|with)\b/i.test(asked.text)) {
-      if (!/open_viewer|set_viewer|for update|insert into|update |delete /i.test(asked.text)) found.set(asked.text, asked)
+      const reads = !/open_viewer|set_viewer|for update|insert into|update |delete /i.test(asked.text)
+      if (reads && asked.values.includes(account_id) && !found.has(asked.text)) found.set(asked.text, asked)
     }
     return Reflect.apply(query, this, args)
   }
@@ -56,7 +57,9 @@ export async function replay(
 
 function swapOf(own: AccountBooks, other: AccountBooks): (value: unknown) => unknown {
   const pairs = new Map<unknown, unknown>([[own.seller_id, other.seller_id]])
-  for (const [kind, ids] of Object.entries(own.things)) ids.forEach((id, index) => pairs.set(id, other.things[kind]?.[index]))
+  for (const [kind, ids] of Object.entries(own.things)) {
+    for (const [index, id] of ids.entries()) pairs.set(id, other.things[kind]?.[index])
+  }
   function swapped(value: unknown): unknown {
     return Array.isArray(value) ? value.map(swapped) : (pairs.get(value) ?? value)
   }

@@ -96,6 +96,14 @@ describe('getting in, in a real browser', async () => {
     expect((await context.cookies()).filter(({ name }) => /s$/.test(name))).toEqual([])
   })
 
+  it('knocks are counted by the network they come from', async () => {
+    const { page } = await portal.open()
+    await page.goto(await portal.link())
+    await page.getByRole('button', { name: 'Continue' }).waitFor()
+    const counted = await test.query<{ key: string }>(`select distinct split_part(key, ' ', 2) as key from attempts`)
+    expect(counted).toEqual([{ key: '127.0.0.0/24' }])
+  })
+
   it('the secret of a link stands in no log, no table and no address', async () => {
     const { page } = await portal.open()
     const asked: string[] = []

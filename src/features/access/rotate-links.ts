@@ -8,8 +8,8 @@ import { type MadeLink, type MakeLink, makeLink } from './make-link.ts'
 export type RotateLinks = MakeLink & { grace_hours: number }
 
 /**
- * The contact gets a new link, and those before it end: at once, sessions included, or after the hours of grace the seller gives
- * (domain specification 3.3, 6).
+ * The contact gets a new link, and those before it end: at once, with every session, so that a lost phone is out however it came in,
+ * by a link or by a typed code; or after the hours of grace the seller gives (domain specification 3.3, 6).
  */
 export async function rotateLinks(tx: Tx, input: RotateLinks): Promise<MadeLink> {
   tx.permit('links.manage')
@@ -33,10 +33,8 @@ export async function rotateLinks(tx: Tx, input: RotateLinks): Promise<MadeLink>
       .where('expires_at', '>', tx.now)
       .returning('id'),
   )
-  for (const { id } of before) {
-    if (grace_hours === 0) await endSessions(tx, { account_id, link_id: id })
-    else await shortenSessions(tx, account_id, id, until)
-  }
+  if (grace_hours === 0) await endSessions(tx, { contact_id })
+  else for (const { id } of before) await shortenSessions(tx, account_id, id, until)
   const made = await makeLink(tx, input)
   await emit(tx, 'links.rotated', {
     account_id,

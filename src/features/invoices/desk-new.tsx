@@ -104,7 +104,7 @@ function previewOf(page: DeskPage, typed: Typed, { account, known }: Ground): In
   if (typedLines(typed).length === 0) return { detail: null, problem: null }
   const { country } = page.format
   try {
-    const dated_on = requireDay(typed['dated_on'], 'dated_on')
+    const dated_on = requireDayUntil(page.visit.today, typed['dated_on'], 'dated_on')
     const rates_on = country.tax.rateDay({ supplied_on: dated_on, invoiced_on: dated_on, paid_on: null })
     const input = paperInput(typed, account.currency, { items: known, country, on: rates_on })
     const draft = draftPaper({ country, seller: page.seller, account, rates_on }, input)
@@ -141,7 +141,7 @@ async function issue(tx: Tx, typed: Typed, account_id: AccountId): Promise<strin
   tx.permit('invoices.issue')
   try {
     const account = await getAccount(tx, account_id)
-    const dated_on = requireDay(typed['dated_on'], 'dated_on')
+    const dated_on = requireDayUntil(tx.today, typed['dated_on'], 'dated_on')
     const due_on = dueIn(typed)
     const rates_on = tx.country.tax.rateDay({ supplied_on: dated_on, invoiced_on: dated_on, paid_on: null })
     const posted = await issueInvoice(tx, {

@@ -5,7 +5,7 @@ import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import { requireDay } from '#shared/day.ts'
+import { requireDayUntil } from '#shared/day.ts'
 import { compare, decimal, formatDecimal, parseDecimal } from '#shared/decimal.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { proportion } from '#shared/money.ts'
@@ -55,11 +55,11 @@ async function readNoteGround(read: Read, context: WebContext, typed: Typed | nu
 }
 
 /** What both notes say besides their lines. */
-function headOf(typed: Typed, account_id: AccountId, original_id: EntryId) {
+function headOf(tx: Tx, typed: Typed, account_id: AccountId, original_id: EntryId) {
   return {
     account_id,
     original_id,
-    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
     reason: typed['reason'] ?? '',
     ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
   }
@@ -72,7 +72,7 @@ async function credit(tx: Tx, typed: Typed, context: WebContext): Promise<string
   const taken = lines.length === 0 ? null : takenBack(typed, lines)
   try {
     const posted = await issueCreditNote(tx, {
-      ...headOf(typed, account_id, entry.id),
+      ...headOf(tx, typed, account_id, entry.id),
       lines: taken?.map((one) => one.input) ?? (await ownLines(tx, typed, await knownItems(tx, typed))),
     })
     return routes.desk.invoice.href({ account: account_id, invoice: posted.id }, { issued: 1 })
@@ -86,7 +86,7 @@ async function debit(tx: Tx, typed: Typed, context: WebContext): Promise<string>
   const account_id = accountOf(context)
   try {
     const posted = await issueDebitNote(tx, {
-      ...headOf(typed, account_id, invoiceOf(context)),
+      ...headOf(tx, typed, account_id, invoiceOf(context)),
       lines: await ownLines(tx, typed, await knownItems(tx, typed)),
     })
     return routes.desk.invoice.href({ account: account_id, invoice: posted.id }, { issued: 1 })

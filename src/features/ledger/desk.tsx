@@ -4,7 +4,7 @@ import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import { requireDay } from '#shared/day.ts'
+import { requireDay, requireDayUntil } from '#shared/day.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { negateMinor, requireMinor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
@@ -38,7 +38,7 @@ async function open(tx: Tx, typed: Typed, account_id: AccountId): Promise<string
   await openItem(tx, {
     account_id,
     number: typed['number'] ?? '',
-    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
     due_on: requireDay(typed['due_on'] || typed['dated_on'], 'due_on'),
     currency: account.currency,
     amount_minor: typed['side'] === 'credit' ? negateMinor(amount_minor) : amount_minor,

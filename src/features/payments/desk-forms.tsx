@@ -12,7 +12,7 @@ import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import { requireDay } from '#shared/day.ts'
+import { requireDayUntil } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Minor, parseMinor, plain, requireMinor, ZERO } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
@@ -106,7 +106,7 @@ async function grasp(
 async function bounce(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
   tx.permit('payments.reverse')
   const { account_id, entry, ref } = await grasp(tx, typed, context, 'payment')
-  const returned_on = requireDay(typed['returned_on'], 'returned_on')
+  const returned_on = requireDayUntil(tx.today, typed['returned_on'], 'returned_on')
   const reason = typed['reason'] ?? ''
   const charge = (typed['charge'] ?? '').trim()
   const charge_minor = charge === '' ? null : requireMinor(charge, entry.currency, 'charge')
@@ -150,7 +150,7 @@ async function refund(tx: Tx, typed: Typed, context: WebContext): Promise<string
     account_id,
     payment_id: entry.id,
     amount_minor: requireMinor(typed['amount'] ?? '', entry.currency, 'amount'),
-    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
     method,
     reference: typed['reference'] ?? '',
     note: typed['note'] ?? '',
@@ -198,7 +198,7 @@ async function giveUp(tx: Tx, typed: Typed, context: WebContext): Promise<string
     account_id,
     entry_id: entry.id,
     amount_minor: requireMinor(typed['amount'] ?? '', entry.currency, 'amount'),
-    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
     reason: typed['reason'] ?? '',
     ...ref,
   })

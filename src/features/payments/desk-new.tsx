@@ -7,7 +7,7 @@ import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import { requireDay } from '#shared/day.ts'
+import { requireDayUntil } from '#shared/day.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { type Currency, parseCurrency, plain, requireMinor } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
@@ -140,7 +140,7 @@ async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'paymen
   const facts = {
     account_id,
     ...readTyped(typed, account.currency, items),
-    dated_on: requireDay(typed['dated_on'], 'dated_on'),
+    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
     reference: typed['reference'] ?? '',
     note: typed['note'] ?? '',
     ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
