@@ -184,9 +184,12 @@ async function take(page: Page, name: string, address: string): Promise<void> {
     await page.goto('about:blank')
     await page.goto(`${way}${way.includes('?') ? '&' : '?'}lang=${language}${secret === undefined ? '' : `#${secret}`}`)
     for (const { width, height, scheme } of LOOKS) {
-      await page.setViewportSize({ width, height })
       await page.emulateMedia({ colorScheme: scheme })
-      await page.screenshot({ path: path.join(folder, `${name}-${width}-${scheme}-${language}.png`), fullPage: true })
+      await page.setViewportSize({ width, height })
+      // a window as tall as the page, so that what stands fixed at its foot stands at the foot
+      const whole = await page.evaluate(() => document.documentElement.scrollHeight)
+      await page.setViewportSize({ width, height: Math.max(height, whole) })
+      await page.screenshot({ path: path.join(folder, `${name}-${width}-${scheme}-${language}.png`) })
     }
   }
 }

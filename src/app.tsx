@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { compress } from 'hono/compress'
 import { accessDesk } from '#features/access/desk.tsx'
 import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { accessReactions } from '#features/access/reactions.ts'
@@ -15,6 +14,7 @@ import { paymentsPortal } from '#features/payments/portal.tsx'
 import { sellersDesk } from '#features/sellers/desk.tsx'
 import { statementsPortal } from '#features/statements/portal.tsx'
 import type { Assets } from '#platform/assets.ts'
+import { compressing } from '#platform/compressing.ts'
 import type { Log } from '#platform/log.ts'
 import type { Site } from '#platform/site.ts'
 import { refusesOtherSites, type Surroundings, type WebEnvironment, wrapping } from '#platform/web.ts'
@@ -32,7 +32,7 @@ export const reactions = [...accessReactions]
 export function createApp(site: Site, assets: Assets, log: Log, surroundings: Surroundings = {}): Hono<WebEnvironment> {
   const app = new Hono<WebEnvironment>()
   app.use(wrapping(log, surroundings))
-  app.use(compress({ threshold: 1024 }))
+  app.use(compressing())
   app.use(async (context, next) => {
     if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
     await next()

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { getCookie, setCookie } from 'hono/cookie'
 import { parseId, type SellerId } from '#shared/id.ts'
@@ -25,18 +25,27 @@ export function newSecret(): string {
 
 /** What is kept of a secret. Above 112 bits a plain SHA-256 suffices (domain specification 3.3; ASVS 6.5.2). */
 export function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
+
+type Held = Omit<Door, 'account_id'>
+
+const holders = new WeakMap<WebContext, Held | null>()
 
 /** Whose session the browser holds and which account the address names; null when there is none or it is misspelled. */
 export function doorOf(context: WebContext): Door | null {
-  const held = readSecret(context, onDesk(context) ? 'desk' : 'session')
-  if (held === null) return null
-  return {
-    seller_id: held.seller_id,
-    session_hash: hashOf(held.secret),
-    account_id: parseId('account', context.req.param('account')),
-  }
+  const held = heldBy(context)
+  return held && { ...held, account_id: parseId('account', context.req.param('account')) }
+}
+
+/** Read once per request: every layer between the address and the page asks for it. */
+function heldBy(context: WebContext): Held | null {
+  const known = holders.get(context)
+  if (known !== undefined) return known
+  const read = readSecret(context, onDesk(context) ? 'desk' : 'session')
+  const held = read && { seller_id: read.seller_id, session_hash: hashOf(read.secret) }
+  holders.set(context, held)
+  return held
 }
 
 /** A cookie that names its seller: `<seller_id>.<secret>`. */
@@ -137,10 +146,12 @@ function nameOf(context: WebContext, kind: CookieKind): string {
   return isPrefixed(context) ? `__Host-${NAMES[kind]}` : NAMES[kind]
 }
 
+const ON_THIS_MACHINE = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?([/?#]|$)/i
+
 function isPrefixed(context: WebContext): boolean {
-  const url = new URL(context.req.url)
-  if (url.protocol === 'https:') return true
-  return !(/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname) || context.get('insecure_cookies') === true)
+  const { url } = context.req
+  if (url.startsWith('https:')) return true
+  return !(ON_THIS_MACHINE.test(url) || context.get('insecure_cookies') === true)
 }
 
 function onDesk(context: WebContext): boolean {

@@ -1,6 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
+import { randomPiece } from '#shared/random.ts'
+import { Refusal } from '#shared/refusal.ts'
+import { typedText } from '#shared/typed-text.ts'
+import { completeAnswer } from './answer.ts'
 import type { Log } from './log.ts'
 
 /** What middleware hands down, besides the scope: the request's id, where it comes from, and whether cookies may go over plain http. */
@@ -11,22 +14,6 @@ export type WebEnvironment = {
 }
 
 export type WebContext = Context<WebEnvironment>
-
-/** Scripts, styles and pictures of our own only; nothing inline; nobody may frame us (domain specification 4, row 16). */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
-  "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
-
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': POLICY,
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(self)',
-  'x-robots-tag': 'noindex, nofollow',
-}
 
 /** How the outside reaches us. */
 export type Surroundings = {
@@ -46,14 +33,13 @@ function addressOf(context: WebContext, { behind_proxy }: Surroundings): string 
 /** Every answer carries the same headers, an id, and leaves one line in the log. */
 export function wrapping(log: Log, surroundings: Surroundings = {}): MiddlewareHandler<WebEnvironment> {
   return async (context, next) => {
-    const request_id = randomBytes(9).toString('base64url')
+    const request_id = randomPiece(9).toString('base64url')
     const began = performance.now()
     context.set('request_id', request_id)
     context.set('address', addressOf(context, surroundings))
     if (surroundings.plain_http) context.set('insecure_cookies', true)
     await next()
-    for (const name in HEADERS) if (!context.res.headers.has(name)) context.res.headers.set(name, HEADERS[name] ?? '')
-    context.res.headers.set('x-request-id', request_id)
+    completeAnswer(context.res, request_id)
     log('info', 'request', {
       request_id,
       method: context.req.method,
@@ -80,8 +66,10 @@ export function refusesOtherSites(context: WebContext): boolean {
 
 /** The form of a POST as text fields; files and repeated names are the door's own affair. Bodies beyond `limit` bytes are refused by the server. */
 export async function formOf(context: WebContext): Promise<Record<string, string>> {
-  const body = await context.req.parseBody()
+  const body = await context.req.parseBody().catch(() => {
+    throw new Refusal(400, 'not_a_form', 'This is not how a browser sends a form.')
+  })
   const fields: Record<string, string> = {}
-  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') fields[name] = value
+  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') fields[name] = typedText(value)
   return fields
 }

@@ -35,7 +35,8 @@ export function requireDay(text: unknown, param: string): Day {
 /** The same of a deed, which is booked on no day to come: an account owes today what its documents say today. */
 export function requireDayUntil(today: Day, text: unknown, param: string): Day {
   const typed = requireDay(text, param)
-  if (typed > today) throw new Refusal(422, 'day_to_come', `Nothing is booked on a day to come; today is ${today}.`, param)
+  if (typed > today)
+    throw new Refusal(422, 'day_to_come', 'Nothing is booked on a day to come. Give today or a day before.', param)
   return typed
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomPiece } from './random.ts'
 
 /**
  * Ids are text, prefixed and ordered by time: `inv_` + 10 characters of milliseconds + 16 random characters, in Crockford's
@@ -80,6 +80,6 @@ function time(at_ms: number): string {
 
 function random(): string {
   let out = ''
-  for (const byte of randomBytes(16)) out += ALPHABET.charAt(byte % 32)
+  for (const byte of randomPiece(16)) out += ALPHABET.charAt(byte % 32)
   return out
 }

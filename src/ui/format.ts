@@ -66,7 +66,7 @@ function makeFormat(country: Country, language: string): Format {
     monthShort: (of) => short[partsOf(of).month - 1] ?? '',
     month: (of) => long[partsOf(of).month - 1] ?? '',
     monthYear: (of) => `${short[partsOf(of).month - 1]} ${of.slice(0, 4)}`,
-    instant: (at, time_zone) => instants(locale, time_zone).format(at),
+    instant: ofTheMinute((at, time_zone) => instants(locale, time_zone).format(at)),
     time,
   }
 }
@@ -80,6 +80,16 @@ function names(locale: string, style: { month: 'short' | 'long' }): string[] {
 function weekdayNames(locale: string): string[] {
   const format = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' })
   return Array.from({ length: 7 }, (_, index) => format.format(Date.UTC(2024, 0, 1 + index)))
+}
+
+/** Every page says as of when it stands: the words of a minute are kept for the next page that asks. */
+function ofTheMinute(words: (at: Date, time_zone: string) => string): (at: Date, time_zone: string) => string {
+  let last = { minute: Number.NaN, time_zone: '', words: '' }
+  return (at, time_zone) => {
+    const minute = Math.floor(at.getTime() / 60_000)
+    if (last.minute !== minute || last.time_zone !== time_zone) last = { minute, time_zone, words: words(at, time_zone) }
+    return last.words
+  }
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>()

@@ -42,6 +42,7 @@ export function Mark({ name, tone }: { name: MarkName; tone?: Tone | undefined }
   return raw(`<svg class="mark${tone ? ` ${tone}` : ''}" aria-hidden="true"><use href="#m-${name}"/></svg>`)
 }
 
+const REFERENCE = '<use href="#'
 const sprites = new Map<string, string>()
 const MOST_SPRITES = 500
 
@@ -51,7 +52,11 @@ const MOST_SPRITES = 500
  */
 export function spriteFor(body: string, more: readonly SymbolName[] = []): string {
   const used = new Set<string>(more)
-  for (const [, id] of body.matchAll(/<use href="#([im]-[a-z0-9-]+)"/g)) if (id) used.add(id)
+  for (let at = body.indexOf(REFERENCE); at !== -1; at = body.indexOf(REFERENCE, at)) {
+    const start = at + REFERENCE.length
+    at = body.indexOf('"', start)
+    used.add(body.slice(start, at))
+  }
   const ids = [...used].sort()
   const key = ids.join(' ')
   const known = sprites.get(key)

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Child } from 'hono/jsx'
 import { type Language, type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
+import { wholeAnswer } from '#platform/answer.ts'
 import type { Door, Read, Tx } from '#platform/database.ts'
 import { doorOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
@@ -47,15 +48,15 @@ export function portalPage<Answer>(site: Site, { ask, view }: Asked<Answer>): (c
     const sent = context.req.header('if-none-match')
     if (sent !== undefined) {
       const { visit } = await site.database.read(door, async () => null)
-      if (etagOf(site, visit, context) === sent) return unchanged(visit, sent)
+      if (etagOf(site, visit, context) === sent)
+        return wholeAnswer(null, context.get('request_id'), { status: 304, headers: keeping(visit, sent) })
     }
     const { visit, answer } = await site.database.read(door, (read) => ask(read, account_id, context))
     const page = await portalPageOf(site, context, visit)
-    const response = await sendHtml(context, await asHtml(view(page, answer)))
-    response.headers.set('etag', etagOf(site, visit, context))
-    keep(response, visit)
-    rememberLanguage(response, context)
-    return response
+    return sendHtml(context, await asHtml(view(page, answer)), {
+      ...keeping(visit, etagOf(site, visit, context)),
+      ...rememberedLanguage(context),
+    })
   }
 }
 
@@ -94,9 +95,8 @@ export function deskPage<Answer>(
   return async (context) => {
     const { visit, answer } = await site.database.read(staffDoor(context), (read) => asked.ask(read, context))
     if (visit.viewer.staff_id === null) throw notFound()
-    const response = await sendHtml(context, await asHtml(asked.view(await deskPageOf(site, context, visit), answer)))
-    response.headers.set('cache-control', 'private, no-store')
-    return response
+    const html = await asHtml(asked.view(await deskPageOf(site, context, visit), answer))
+    return sendHtml(context, html, { 'cache-control': 'private, no-store' })
   }
 }
 
@@ -134,9 +134,9 @@ function cookie(context: WebContext, name: string): string | undefined {
 }
 
 /** A language chosen by its link stays chosen in this browser. */
-function rememberLanguage(response: Response, context: WebContext): void {
+function rememberedLanguage(context: WebContext): Record<string, string> {
   const chosen = parseLanguage(context.req.query('lang'))
-  if (chosen) response.headers.append('set-cookie', `lang=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax`)
+  return chosen ? { 'set-cookie': `lang=${chosen}; Path=/; Max-Age=31536000; SameSite=Lax` } : {}
 }
 
 /**
@@ -157,33 +157,30 @@ function etagOf(site: Site, visit: Visit, context: WebContext): string {
     today,
     context.req.url,
   ]
-  return `W/"${createHash('sha256').update(of.join('\n')).digest('base64url').slice(0, 22)}"`
+  return `W/"${hash('sha256', of.join('\n'), 'base64url').slice(0, 22)}"`
 }
 
-function keep(response: Response, visit: Visit): void {
-  response.headers.set('cache-control', visit.session.shared_computer ? 'private, no-store' : 'private, no-cache')
-  response.headers.set('vary', 'Cookie, Accept-Encoding')
-}
+const VARIES = { vary: 'Cookie, Accept-Encoding' }
 
-function unchanged(visit: Visit, etag: string): Response {
-  const response = new Response(null, { status: 304, headers: { etag } })
-  keep(response, visit)
-  return response
+function keeping({ session }: Visit, etag: string): Record<string, string> {
+  return { etag, 'cache-control': session.shared_computer ? 'private, no-store' : 'private, no-cache', ...VARIES }
 }
 
 const SMALL_BYTES = 1024
 const compressed = promisify(gzip)
 
 /**
- * A page leaves whole: compressed in one piece and with its length, which costs a fraction of a stream. With encoding and `vary` set,
- * the middleware that compresses everything else has nothing to add.
+ * A page leaves whole: compressed in one piece and with its length, which costs a fraction of a stream, and with all its headers, so that
+ * no middleware has anything to add.
  */
-async function sendHtml(context: WebContext, html: string): Promise<Response> {
+async function sendHtml(context: WebContext, html: string, own: Readonly<Record<string, string>>): Promise<Response> {
   const bytes = Buffer.from(html)
-  const headers = { 'content-type': 'text/html; charset=utf-8', vary: 'Cookie, Accept-Encoding' }
+  const headers = { 'content-type': 'text/html; charset=utf-8', ...VARIES, ...own }
+  const request_id = context.get('request_id')
   const takesGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(context.req.header('accept-encoding') ?? '')
-  if (!takesGzip || bytes.length < SMALL_BYTES) return context.body(bytes, 200, headers)
-  return context.body(new Uint8Array(await compressed(bytes)), 200, { ...headers, 'content-encoding': 'gzip' })
+  if (!takesGzip || bytes.length < SMALL_BYTES) return wholeAnswer(bytes, request_id, { status: 200, headers })
+  const small = new Uint8Array(await compressed(bytes))
+  return wholeAnswer(small, request_id, { status: 200, headers: { ...headers, 'content-encoding': 'gzip' } })
 }
 
 async function asHtml(content: Child | Promise<Child>): Promise<string> {

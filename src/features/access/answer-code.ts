@@ -29,7 +29,8 @@ export async function answerCode(tx: Tx, input: AnswerCode): Promise<Answered> {
   const verdict = await tryCode(tx, input)
   if (verdict !== 'right') return { verdict }
 
-  if (challenge.link_id !== null && !(await useLink(tx, challenge))) return { verdict: 'over' }
+  const until = challenge.link_id === null ? undefined : await useLink(tx, challenge)
+  if (until === null) return { verdict: 'over' }
   const device = shared_computer
     ? null
     : await rememberDevice(tx, { contact_id, account_id, held: input.device_secret, free: false, place })
@@ -40,19 +41,20 @@ export async function answerCode(tx: Tx, input: AnswerCode): Promise<Answered> {
     level: 2,
     shared_computer,
     place,
+    ...(until === undefined ? {} : { until }),
   })
   await emit(tx, 'contact.proven', { account_id, subject_id: contact_id, data: { contact_id, purpose: challenge.purpose } })
   return { verdict: 'right', session_secret, device_secret: device?.secret ?? null }
 }
 
-/** The link counts as used now; false when it was turned off while the code was awaited. */
-async function useLink(tx: Tx, { link_account_id, link_id }: Challenge): Promise<boolean> {
+/** The link counts as used now; the answer is when it ends, null when it was turned off while the code was awaited. */
+async function useLink(tx: Tx, { link_account_id, link_id }: Challenge): Promise<Date | null> {
   const row = await tx.row(
-    statement(sql<{ id: string }>`
+    statement(sql<{ expires_at: Date }>`
       update access_links set last_used_at = ${tx.now}, use_count = use_count + 1
       where seller_id = ${tx.seller_id} and account_id = ${link_account_id} and id = ${link_id}
         and revoked_at is null and expires_at > ${tx.now}
-      returning id`),
+      returning expires_at`),
   )
-  return row !== null
+  return row?.expires_at ?? null
 }

@@ -7,6 +7,7 @@ import { openDoor } from '#test/door.ts'
 import { makeDeskLink } from './make-desk-link.ts'
 import { mintCode } from './mint-code.ts'
 import { pendingCodes } from './queries.ts'
+import { rotateLinks } from './rotate-links.ts'
 import { hashCode } from './token.ts'
 
 const door = await openDoor()
@@ -192,6 +193,29 @@ describe('in with a code alone', () => {
     expect((await browser.post('/code', { who: email, code: 'AAAA-AAAA' })).status).toBe(422)
     expect((await browser.post('/code', { who: 'who@x.example', code })).status).toBe(422)
     expect((await browser.post('/code', { who: email, code })).headers.get('location')).toBe('/a')
+  })
+
+  it('answers a form with a character that no database takes, or that is no form at all, without an error of ours', async () => {
+    const browser = door.browser('10.204.2.1')
+    expect((await browser.post('/code/send', { who: '\u0000who@x.example' })).status).toBe(200)
+    expect((await browser.post('/code', { who: 'who@x.example\u0000', code: '\u0000' })).status).toBe(422)
+    const own = { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }
+    const torn = { ...own, 'content-type': 'multipart/form-data; boundary=x' }
+    expect((await browser.post('/code/send', { who: 'torn' }, torn)).status).toBe(400)
+  })
+
+  it('a lost phone that came in so is out once the seller replaces the links, and does not come back by itself', async () => {
+    const contact_id = await contact('Lakshmi')
+    const [row] = await query<{ email: string }>('select email from contacts where id = $1', [contact_id])
+    const email = row?.email ?? ''
+    const phone = door.browser('10.204.1.1')
+    await phone.post('/code/send', { who: email })
+    const wait = (await asSeller((tx: Tx) => pendingCodes(tx, tx.now))).find((one) => one.contact_name === 'Lakshmi')
+    const code = await asSeller((tx) => mintCode(tx, { challenge_id: wait?.challenge_id as ChallengeId }))
+    await phone.post('/code', { who: email, code })
+    expect((await phone.get(`/a/${door.account_id}`)).status).toBe(200)
+    await asSeller((tx) => rotateLinks(tx, { account_id: door.account_id, contact_id, channel: 'copy', grace_hours: 0 }))
+    expect((await phone.get(`/a/${door.account_id}?come-back`)).status).toBe(401)
   })
 })
 

@@ -7,6 +7,7 @@ import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { LinkId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
+import { typedText } from '#shared/typed-text.ts'
 import { languageOf } from '#ui/page.tsx'
 import { answerCode } from './answer-code.ts'
 import { askCode } from './ask-code.ts'
@@ -170,6 +171,6 @@ function request(
 
 function textsOf(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const texts: Record<string, string> = {}
-  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') texts[name] = value
+  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') texts[name] = typedText(value)
   return texts
 }

@@ -28,6 +28,7 @@ export async function restoreSession(
   )
   // who signed out wants to be signed out: a link must be opened again
   if (!last || last.ended_at !== null) return null
+  let until: Date | undefined
   if (last.link_id !== null) {
     const link = await tx.row(
       db
@@ -38,6 +39,7 @@ export async function restoreSession(
         .where('id', '=', last.link_id),
     )
     if (!link || !isLive(link, tx.now)) return null
+    until = link.expires_at
   }
   const link_account_id = last.link_account_id ?? account_id
   const secret = await openSession(tx, {
@@ -46,6 +48,7 @@ export async function restoreSession(
     device_id,
     level: 1,
     place,
+    ...(until === undefined ? {} : { until }),
   })
   await tx.rows(
     db

@@ -162,6 +162,10 @@ describe('customers at the Desk', async () => {
       }
     })
 
+    it('a search for what no database holds finds nobody, in plain words', async () => {
+      expect((await asha.get(routes.desk.accounts.href({}, { q: 'Shree\u0000%' }))).status).toBe(200)
+    })
+
     it('a cursor changed by hand is refused in plain words', async () => {
       const { status, text } = await asha.get(routes.desk.accounts.href({}, { after: 'nonsense' }))
       expect([status, text.includes('Begin at the first')]).toEqual([422, true])

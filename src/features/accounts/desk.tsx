@@ -15,6 +15,7 @@ import { routes } from '#routes.ts'
 import { type DayRange, dayOf, financialYear } from '#shared/day.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
+import { searchText } from '#shared/typed-text.ts'
 import { deskPage, staffDoor } from '#ui/page.tsx'
 import { accountFormsDesk } from './desk-forms.tsx'
 import { getAccount, listContacts } from './queries.ts'
@@ -53,8 +54,6 @@ export function accountsDesk(app: Hono<WebEnvironment>, site: Site): void {
   })
 }
 
-const LONGEST_SEARCH = 100
-
 function filterOf(context: WebContext): CustomerFilter {
   const asked = context.req.query('after')
   const after = asked === undefined ? null : readCursor(asked)
@@ -62,7 +61,7 @@ function filterOf(context: WebContext): CustomerFilter {
     throw invalid('after', 'invalid_cursor', 'This page of the list is not known. Begin at the first.')
   }
   return {
-    search: (context.req.query('q') ?? '').trim().slice(0, LONGEST_SEARCH),
+    search: searchText(context.req.query('q')),
     sort: CUSTOMER_SORTS.find((sort) => sort === context.req.query('sort')) ?? 'name',
     after,
   }

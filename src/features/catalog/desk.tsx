@@ -5,6 +5,7 @@ import type { WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { parseDecimal, unitsAt } from '#shared/decimal.ts'
 import { invalid } from '#shared/refusal.ts'
+import { searchText } from '#shared/typed-text.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
 import { deskPage } from '#ui/page.tsx'
 import { addItem } from './add-item.ts'
@@ -12,14 +13,13 @@ import { listItems } from './queries.ts'
 import { ItemsPage, NewItemPage } from './views-desk.tsx'
 
 const PAGE_ROWS = 200
-const LONGEST_SEARCH = 100
 
 /** The seller's items. */
 export function catalogDesk(app: Hono<WebEnvironment>, site: Site): void {
   const list = deskPage(site, {
     async ask(read, context) {
       read.permit('accounts.see')
-      const search = (context.req.query('q') ?? '').trim().slice(0, LONGEST_SEARCH)
+      const search = searchText(context.req.query('q'))
       return { search, items: await listItems(read, search, PAGE_ROWS) }
     },
     view: (page, { search, items }) => <ItemsPage page={page} items={items} search={search} limit={PAGE_ROWS} />,

@@ -89,6 +89,7 @@ describe('invoices at the Desk', async () => {
     ['a rate that is no number', { 'lines.0.tax_percent': 'full' }, 'lines.0.tax_percent'],
     ['a line without words', { 'lines.2.description': '' }, 'lines.2.description'],
     ['a date that is none', { dated_on: '21/11/2026' }, 'dated_on'],
+    ['a day to come', { dated_on: '2026-11-22' }, 'dated_on'],
     ['a due date before the date', { due_on: '2026-11-20' }, 'due_on'],
     ['a discount beyond the lines', { discount: '99999' }, 'discount'],
     ['a code the law does not know', { 'lines.2.item_code': '48' }, 'lines.2.item_code'],

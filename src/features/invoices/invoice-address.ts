@@ -3,6 +3,7 @@ import type { Day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Currency, parseCurrency } from '#shared/money.ts'
 import { type AskedDates, readDates, type Year } from '#shared/period.ts'
+import { searchText } from '#shared/typed-text.ts'
 import { INVOICE_SORTS, INVOICE_TABS, type InvoiceFilter, type InvoiceSort, type InvoiceTab } from './invoice.ts'
 
 /** A list of invoices as its address names it. */
@@ -18,10 +19,6 @@ export type InvoiceAddress = {
   cursor: string | null
 }
 
-const LONGEST_SEARCH = 100
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
-const CONTROLS = /[\u0000-\u001f\u007f]+/g
-
 /** Reads an address. What it does not know it takes for the usual; wrong dates stand in `dates.problems`. */
 export function readAddress(query: (name: string) => string | undefined, years: readonly Year[]): InvoiceAddress {
   const [chosen_from, chosen_to] = (query('dates') ?? '').split('..')
@@ -31,7 +28,7 @@ export function readAddress(query: (name: string) => string | undefined, years: 
   return {
     tab: INVOICE_TABS.find((tab) => tab === query('tab')) ?? 'all',
     sort: INVOICE_SORTS.find((sort) => sort === query('sort')) ?? 'newest',
-    search: (query('q') ?? '').toWellFormed().replace(CONTROLS, ' ').trim().slice(0, LONGEST_SEARCH),
+    search: searchText(query('q')),
     year,
     dates: typed.from_text === '' && typed.to_text === '' ? kept : typed,
     currency: parseCurrency(query('currency')),

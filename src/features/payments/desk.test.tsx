@@ -72,6 +72,14 @@ describe('payments at the Desk', async () => {
     expect((await entries()).filter((entry) => entry.kind === 'RCPT')).toEqual([])
   })
 
+  it('money of tomorrow is not booked today: what is open would no longer make what is owed', async () => {
+    const { status, html, text } = await asha.send(form, { ...filled, dated_on: '2026-11-22' })
+    expect(status).toBe(422)
+    expect(text).toContain('Nothing is booked on a day to come.')
+    expect(html).toContain('href="#f-dated_on"')
+    expect((await entries()).filter((entry) => entry.kind === 'RCPT')).toEqual([])
+  })
+
   it('sent twice it is booked once, and both answers lead to the same payment', async () => {
     const key = keyIn((await asha.get(form)).html)
     const [one, other] = await Promise.all([

@@ -239,6 +239,5 @@ export const deskForms = {
   refusals: {
     idempotency_conflict:
       'This form has already been sent, with other figures. Look whether it is what you want; sending again makes a new one.',
-    day_to_come: 'Nothing is booked on a day to come. Give today or a day before.',
   },
 }
