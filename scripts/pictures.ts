@@ -161,6 +161,7 @@ function deskPagesOf({ account, invoice, payment }: Customer): Record<string, st
     'debit-note': routes.desk.newDebitNote.href(bill),
     'new-payment': routes.desk.newPayment.href({ account }),
     'tax-deducted': routes.desk.newTaxDeducted.href({ account }),
+    'opening-item': routes.desk.newOpeningItem.href({ account }),
     payment: routes.desk.payment.href(money),
     bounce: routes.desk.bounce.href(money),
     refund: routes.desk.refund.href(money),

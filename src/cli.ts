@@ -1,12 +1,20 @@
 import { Refusal } from './shared/refusal.ts'
 
-/** A command: its words, and what it answers to the shell. Loaded when it is called, so that each starts quickly. */
-type Command = { says: string; load(): Promise<(args: string[]) => Promise<number>> }
+/**
+ * A command: its words, and what it answers to the shell. Loaded when it is called, so that each starts quickly. `usage`: all there is
+ * to say of one that says nothing more by itself.
+ */
+type Command = { says: string; usage?: string; load(): Promise<(args: string[]) => Promise<number>> }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  serve: { says: 'run the portal and the Desk', load: async () => (await import('./cli/serve.ts')).serveCommand },
+  serve: {
+    says: 'run the portal and the Desk',
+    usage: 'samepage serve [--port N] [--host ADDRESS] [--data DIR] [--quiet]',
+    load: async () => (await import('./cli/serve.ts')).serveCommand,
+  },
   demo: {
     says: "run a portal with a year of an invented wholesaler's trade",
+    usage: 'samepage demo [--port N] [--host ADDRESS] [--data DIR] [--json]',
     load: async () => (await import('./cli/demo.ts')).demoCommand,
   },
   import: {
@@ -21,14 +29,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   link: { says: "a personal link for an account's contact", load: async () => (await import('./cli/link.ts')).linkCommand },
   'desk-link': {
     says: "a one-time sign-in link for the seller's own people",
+    usage: 'samepage desk-link [--email ADDRESS] [--url https://portal.example] [--seller NAME] [--data DIR]',
     load: async () => (await import('./cli/link.ts')).deskLinkCommand,
   },
   migrate: {
     says: 'bring the database to the newest schema',
+    usage: 'samepage migrate [--data DIR]',
     load: async () => (await import('./cli/migrate.ts')).migrateCommand,
   },
   doctor: {
     says: 'check database, migrations, invariants, disk, mail and clock',
+    usage: 'samepage doctor [--data DIR] [--json]',
     load: async () => (await import('./cli/doctor.ts')).doctorCommand,
   },
 }
@@ -51,6 +62,10 @@ async function run(argv: string[]): Promise<number> {
     }
     process.stderr.write(`There is no command ${name}.\n\n${help}\n`)
     return 2
+  }
+  if (command.usage !== undefined && args.some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(`${command.usage}\n\n${command.says}\n`)
+    return 0
   }
   return (await command.load())(args)
 }

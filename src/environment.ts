@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { invalid } from './shared/refusal.ts'
 
 /** What the surroundings say; read once, here. */
 export type Environment = {
@@ -37,6 +38,8 @@ export function readEnvironment(
 
 function portOf(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`not a port: ${text}`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw invalid('port', 'invalid_port', `There is no port ${text}. Give a number from 0 to 65535.`)
+  }
   return port
 }

@@ -12,6 +12,7 @@ import { openServer } from './open-server.ts'
 import { openAssets } from './platform/assets.ts'
 import type { Clock } from './platform/clock.ts'
 import { type Database, openDatabase } from './platform/database.ts'
+import { codeOf } from './platform/database-client.ts'
 import type { DatabaseServer } from './platform/database-server.ts'
 import { openFirstRun } from './platform/first-run.ts'
 import { openLive } from './platform/live.ts'
@@ -22,6 +23,7 @@ import { openVisits } from './platform/visits.ts'
 import { openWorker } from './platform/worker.ts'
 import type { Channel } from './ports/channel.ts'
 import { routes } from './routes.ts'
+import { Refusal } from './shared/refusal.ts'
 
 /** Everything that runs, and how to end it. */
 export type Running = {
@@ -77,10 +79,17 @@ export async function start(environment: Environment, options: StartOptions = {}
     behind_proxy: environment.behind_proxy,
     plain_http: site.origin.startsWith('http://'),
   })
-  const http = serve({ fetch: app.fetch, hostname: environment.host, port: environment.port })
-  if (!(http instanceof Server)) throw new Error('the portal is served over HTTP/1.1')
-  limitSlowClients(http)
-  await once(http, 'listening')
+  async function closeBooks(): Promise<void> {
+    await worker.stop()
+    await live.close()
+    await visits.close()
+    await Promise.all([pdf.close(), database.close()])
+    await server.stop()
+  }
+  const http = await listen(app.fetch, environment).catch(async (error: unknown) => {
+    await closeBooks()
+    throw error
+  })
   const url = `http://${environment.host}:${portOf(http)}`
   site.origin ||= url
   // the queue is opened after the first page can be had: nothing that was mailed a second later is late
@@ -97,13 +106,22 @@ export async function start(environment: Environment, options: StartOptions = {}
     async close() {
       http.closeAllConnections()
       http.close()
-      await worker.stop()
-      await live.close()
-      await visits.close()
-      await Promise.all([pdf.close(), database.close()])
-      await server.stop()
+      await closeBooks()
     },
   }
+}
+
+/** Refuses in plain words where the address is taken, is not this machine's, or may not be used. */
+async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Environment): Promise<Server> {
+  const http = serve({ fetch, hostname: host, port })
+  if (!(http instanceof Server)) throw new Error('the portal is served over HTTP/1.1')
+  limitSlowClients(http)
+  await once(http, 'listening').catch((error: unknown) => {
+    const why = codeOf(error) === 'EADDRINUSE' ? 'another program listens there' : String(error)
+    const message = `Port ${port} of ${host} cannot be used: ${why}. Choose another with --port or PORT.`
+    throw new Refusal(503, 'port_taken', message, 'port', error)
+  })
+  return http
 }
 
 /** Nobody may hold a connection by sending a byte a second. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,6 +14,7 @@ import { openDatabase } from '#platform/database.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { worker } from '#platform/viewer.ts'
 import { dayOf } from '#shared/day.ts'
+import { Refusal } from '#shared/refusal.ts'
 import { untilSignal } from './serve.ts'
 
 /** Customers whose links the demo hands out: a choice of every page's states. */
@@ -28,6 +29,7 @@ export async function demoCommand(args: string[]): Promise<number> {
     args,
     options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
   })
+  if (values.data !== undefined) await refuseBooks(values.data)
   const folder = values.data ?? (await mkdtemp(path.join(tmpdir(), 'samepage-demo-')))
   const environment = { ...readEnvironment({ ...values, data: folder }), database_url: undefined }
   const say = (line: string) => void (values.json ? process.stderr : process.stdout).write(`${line}\n`)
@@ -48,6 +50,13 @@ export async function demoCommand(args: string[]): Promise<number> {
     if (values.data === undefined) await rm(folder, { recursive: true, force: true })
   }
   return 0
+}
+
+/** An invented seller never comes among somebody's real books. */
+async function refuseBooks(folder: string): Promise<void> {
+  const found = await readdir(folder).catch(() => [])
+  if (found.length === 0) return
+  throw new Refusal(409, 'folder_in_use', `There is something in ${folder} already. Give the demo an empty folder, or none.`)
 }
 
 async function bookAYear(environment: ReturnType<typeof readEnvironment>): Promise<DemoBooks> {

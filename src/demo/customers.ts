@@ -107,11 +107,11 @@ export function demoCustomers(): DemoCustomer[] {
     registered: !UNREGISTERED.has(code),
     habit,
     invoices: Math.ceil((invoices * INVOICES) / planned),
-    terms_days: [30, 30, 45, 15][index % 4] ?? 30,
+    terms_days: habit === 'whale' ? 30 : ([30, 30, 45, 15][index % 4] ?? 30),
     credit_limit: habit === 'empty' ? null : ([150_000, 300_000, 500_000, null][index % 4] ?? null),
     contact: {
       name: contact,
-      role: index === 0 ? 'Admin' : index % 5 === 4 ? 'Viewer' : 'Finance',
+      role: index === 0 ? 'Admin' : index % 5 === 4 && habit !== 'whale' ? 'Viewer' : 'Finance',
       language: language ?? 'en',
     },
   }))

@@ -18,6 +18,7 @@ export type Visits = {
 }
 
 export type VisitedPage =
+  | 'home'
   | 'invoices'
   | 'invoice'
   | 'invoice_file'

@@ -141,6 +141,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...post(routes.desk.previewPayment, { needs: 'payments.record', form: payment }),
   ...get(routes.desk.newTaxDeducted, { needs: 'payments.record' }),
   ...post(routes.desk.newTaxDeducted, { needs: 'payments.record', form: payment }),
+  ...get(routes.desk.newOpeningItem, { needs: 'imports.run' }),
+  ...post(routes.desk.newOpeningItem, {
+    needs: 'imports.run',
+    form: () => ({ ...key(), number: newId('request').slice(-8), amount: '0.07', dated_on: on, due_on: on }),
+  }),
   ...get(routes.desk.payment, { needs: 'payments.see' }),
   ...get(routes.desk.paymentPdf, { needs: 'payments.see' }),
   ...get(routes.desk.bounce, { needs: 'payments.reverse' }),

@@ -58,6 +58,7 @@ describe('everybody can read every page', async () => {
     routes.desk.newDebitNote.href({ ...at, invoice }),
     routes.desk.newPayment.href(at),
     routes.desk.newTaxDeducted.href(at),
+    routes.desk.newOpeningItem.href(at),
     routes.desk.payment.href({ ...at, payment }),
     routes.desk.bounce.href({ ...at, payment }),
     routes.desk.refund.href({ ...at, payment }),

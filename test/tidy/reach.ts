@@ -1,8 +1,17 @@
 import { findingIn, type House, isCode, isTest, type Rule, type Source } from './house.ts'
 import { importsOf, resolve, textsOf } from './syntax.ts'
 
-/** Where the product begins: what a process, a worker thread or a browser starts with (the client entries of scripts/assets.mjs). */
-const BEGINNINGS = [/^src\/(main|cli)\.ts$/, /^src\/app\.tsx$/, /\.worker\.ts$/, /^src\/ui\/client\/(portal|door|desk)\.ts$/]
+/**
+ * Where the product begins: what a process, a worker thread or a browser starts with (the client entries of scripts/assets.mjs), and what
+ * the compiler turns markup into.
+ */
+const BEGINNINGS = [
+  /^src\/(main|cli)\.ts$/,
+  /^src\/app\.tsx$/,
+  /\.worker\.ts$/,
+  /^src\/ui\/client\/(portal|door|desk)\.ts$/,
+  /^src\/ui\/jsx-runtime\.ts$/,
+]
 
 /** Where tools begin: commands of the developer, benchmarks, settings of the test runner. */
 const TOOLS = [/^scripts\/.*\.ts$/, /^bench\/.*\.ts$/, /^[^/]+\.config\.ts$/]

@@ -180,6 +180,17 @@ describe('a session', () => {
     clock.set('2026-11-21T09:00:00Z')
   })
 
+  it('that comes back ends with its link at the latest, as the first one did', async () => {
+    const { browser, link_id } = await newcomer('Esha')
+    await query("update access_links set expires_at = '2026-11-21T22:00:00Z' where id = $1", [link_id])
+    clock.set('2026-11-21T21:00:00Z')
+    expect(await comesBack(browser)).toBe(true)
+    clock.set('2026-11-21T22:00:00Z')
+    expect((await browser.get(home)).status).toBe(401)
+    expect(await comesBack(browser)).toBe(false)
+    clock.set('2026-11-21T09:00:00Z')
+  })
+
   it('does not come back once its link is turned off, its device forgotten, or its person has left or signed out', async () => {
     const ways = {
       link: async (one: Newcomer) =>

@@ -91,7 +91,7 @@ export function LinksPage({ page, account, contacts, roles, links, requests }: L
               text: contact.name,
               note: [contact.role_name, contact.email, contact.phone].filter(Boolean).join(', '),
               end: (
-                <div class="stack">
+                <div class="stack person-acts">
                   <MakeLinkForm page={page} account={account} contact={contact} />
                   {page.may('accounts.manage') && <PersonForms page={page} account={account} contact={contact} roles={roles} />}
                 </div>
@@ -115,7 +115,7 @@ export function LinksPage({ page, account, contacts, roles, links, requests }: L
 function MakeLinkForm({ page, account, contact }: { page: DeskPage; account: Account; contact: Contact }) {
   const { desk_access: say, access } = page.say
   return (
-    <form method="post" action={routes.desk.links.href({ account: account.id })} class="act">
+    <form method="post" action={routes.desk.links.href({ account: account.id })} class="acts">
       <input type="hidden" name="contact_id" value={contact.id} />
       <Select
         name="channel"
@@ -146,7 +146,7 @@ function PersonForms({ page, account, contact, roles }: PersonFormsProps) {
   return (
     <details>
       <summary>{say.person}</summary>
-      <form method="post" action={routes.access.changeRole.href(at)} class="act">
+      <form method="post" action={routes.access.changeRole.href(at)} class="acts">
         <Select
           name="role_id"
           label={<span class="sr">{say.role}</span>}
@@ -157,11 +157,11 @@ function PersonForms({ page, account, contact, roles }: PersonFormsProps) {
           {say.change_role}
         </button>
       </form>
-      <form method="post" action={routes.access.endContact.href(at)}>
-        <p class="t14 quiet">{say.end_note}</p>
+      <form method="post" action={routes.access.endContact.href(at)} class="acts">
         <button class="btn small" type="submit" aria-label={`${say.end}: ${contact.name}`}>
           {say.end}
         </button>
+        <span class="t14 quiet">{say.end_note}</span>
       </form>
     </details>
   )
@@ -246,10 +246,8 @@ export function MadeLinkPage({
         note={say.made_note}
         crumb={{ href: routes.desk.links.href({ account: account.id }), text: account.name, here: say.links_title }}
       />
-      <p>
-        <output class="t14" id="link">
-          {url}
-        </output>
+      <p class="made-link">
+        <output id="link">{url}</output>
       </p>
       <p class="acts">
         <button class="btn primary" type="button" data-copy={url} data-done={say.copied}>

@@ -41,7 +41,7 @@ export function LinkPage({ site, language }: { site: Site; language: Language })
         <footer class="t12 faint">
           <p>
             <span class="medium">{language === 'en' ? 'English' : 'हिन्दी'}</span>&ensp;
-            <a href={routes.access.link.href({}, { lang: other })} lang={other}>
+            <a href={routes.access.link.href({}, { lang: other })} lang={other} data-carry>
               {frame.other_language}
             </a>
           </p>
@@ -205,6 +205,15 @@ function Dead({ language }: { language: Language }) {
             {say.send_fresh}
           </button>
         </form>
+        <p class="t14">
+          <a href={routes.access.code.href()}>{say.other_way}</a>
+        </p>
+      </section>
+      <section data-state="absent" hidden>
+        <h1 tabindex={-1} data-first>
+          {say.absent_title}
+        </h1>
+        <p class="quiet">{say.absent_text}</p>
         <p class="t14">
           <a href={routes.access.code.href()}>{say.other_way}</a>
         </p>

@@ -39,17 +39,19 @@ export function MinePage({ page, mine }: { page: Page; mine: Mine }) {
             />
           </Section>
           <Section id="leave" title={say.sign_out} hiddenTitle>
-            <form method="post" action={routes.access.signOut.href(at)}>
-              <button class="btn wide" type="submit">
-                {say.sign_out}
-              </button>
-            </form>
-            <form method="post" action={routes.access.signOutEverywhere.href(at)} class="stack">
-              <button class="btn wide" type="submit">
-                {say.sign_out_everywhere}
-              </button>
-              <p class="t14 quiet">{say.sign_out_everywhere_note}</p>
-            </form>
+            <div class="stack">
+              <form method="post" action={routes.access.signOut.href(at)}>
+                <button class="btn wide" type="submit">
+                  {say.sign_out}
+                </button>
+              </form>
+              <form method="post" action={routes.access.signOutEverywhere.href(at)} class="stack">
+                <button class="btn wide" type="submit">
+                  {say.sign_out_everywhere}
+                </button>
+                <p class="t14 quiet">{say.sign_out_everywhere_note}</p>
+              </form>
+            </div>
           </Section>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { openByDue } from '#features/ledger/queries.ts'
 import type { Site } from '#platform/site.ts'
+import { visited } from '#platform/visits.ts'
 import type { WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { AccountId } from '#shared/id.ts'
@@ -14,7 +15,13 @@ import { HowToPayPage } from './views-pay.tsx'
 export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(
     routes.home.pattern,
-    portalPage(site, { ask: readHome, view: (page, answer) => <HomePage page={page} answer={answer} /> }),
+    portalPage(site, {
+      ask: readHome,
+      view(page, answer) {
+        visited(site, page.visit, 'home')
+        return <HomePage page={page} answer={answer} />
+      },
+    }),
   )
 
   app.get(

@@ -108,6 +108,7 @@ function Cell(props: { form: DeskForm; index: number; field: string; label: stri
       autocomplete="off"
       list={list}
       data-lookup={list === undefined ? undefined : ''}
+      autofocus={index === 0 && field === 'code' && next === 0 && form.problem === null}
       aria-invalid={bad ? 'true' : undefined}
       title={bad ? form.problem?.text : undefined}
     />

@@ -119,7 +119,7 @@ function Acts({ page, detail: { entry } }: DetailProps) {
         <Icon name="download" />
         {page.say.invoices.pdf}
       </a>
-      {payable && (
+      {payable && page.may('balance.see') && (
         <a class="btn primary" href={routes.howToPay.href(at)}>
           {page.say.invoices.how_to_pay}
         </a>

@@ -289,9 +289,11 @@ function Chosen({ page, address, currency }: { page: Page; address: InvoiceAddre
       <button type="submit" class="btn extra" name="as" value="csv">
         {invoices.csv}
       </button>
-      <a class="btn primary" href={routes.howToPay.href(at)}>
-        {invoices.how_to_pay}
-      </a>
+      {page.may('balance.see') && (
+        <a class="btn primary" href={routes.howToPay.href(at)}>
+          {invoices.how_to_pay}
+        </a>
+      )}
     </PickBar>
   )
 }

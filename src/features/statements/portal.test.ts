@@ -233,6 +233,12 @@ describe('files', () => {
       expect(text).toContain(words)
   })
 
+  it('are there for an account that owes nothing', async () => {
+    const { text } = readPdf((await ramesh.file('/statement/export?as=pdf&from=2026-04-01&to=2026-05-31')).bytes)
+    expect(text).toContain('0.00')
+    expect(text).not.toContain('A/1')
+  })
+
   it('are the same to the byte, however often they are taken', async () => {
     for (const as of ['pdf', 'xlsx', 'csv']) {
       const path = `/statement/export?as=${as}&from=2026-10-01&to=2026-11-21`

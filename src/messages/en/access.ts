@@ -1,10 +1,10 @@
 export const access = {
   // the page behind a link
   link_title: 'Your personal link',
-  link_description: 'A personal link to orders, invoices and payments. Open it to continue.',
+  link_description: 'A personal link to invoices, payments and a statement. Open it to continue.',
   opening: 'Opening your link',
   continue_as: 'Continue as {contact}, {company}',
-  what_is_here: 'Your orders, invoices, payments and statement with {seller}, live. No password, nothing to install.',
+  what_is_here: 'Your invoices, payments and statement with {seller}, live. No password, nothing to install.',
   continue: 'Continue',
   remembered: 'This device will be remembered. On another one we ask for a code first.',
   shared: 'This is a shared computer',
@@ -16,6 +16,8 @@ export const access = {
   nothing_changed: 'Opening this page changed nothing. The link works until {until}, or until you or {seller} turn it off.',
   refused_title: 'This link is not valid any more',
   refused_text: 'It may have ended, or a newer one has taken its place. We can send a fresh one to the person it belongs to.',
+  absent_title: 'Open the link in your message once more',
+  absent_text: 'The address alone does not lead in: for your safety the link leaves it as soon as the page has opened.',
   send_fresh: 'Send me a new one',
   other_way: 'Come in with a code instead',
   sent_title: 'A new link is on its way',

@@ -52,7 +52,7 @@ export const desk_access = {
   copied: 'Copied',
   whatsapp: 'Send by WhatsApp',
   message: (name: string, seller: string, url: string) =>
-    `Hello ${name}, here are your orders, invoices and payments with ${seller}, always up to date: ${url}`,
+    `Hello ${name}, here are your invoices, payments and statement with ${seller}, always up to date: ${url}`,
   links: 'Links',
   no_links: 'No link has been made yet.',
   requests: 'Asking for access',

@@ -12,7 +12,7 @@ export const letters = {
   staff_text: 'Somebody, probably you, signs in to the Desk. This is the code:',
   link_subject: (seller: string) => `Your new link to ${seller}`,
   link_text: (seller: string, company: string) =>
-    `Here is your own link to the orders, invoices, payments and statement of ${company} with ${seller}. Nothing to remember, nothing to install.`,
+    `Here is your own link to the invoices, payments and statement of ${company} with ${seller}. Nothing to remember, nothing to install.`,
   link_button: 'Open my page',
   link_foot: (url: string) =>
     `The link is yours alone; whoever opens it on another device is asked for a code that comes to you. If it does not open, go to ${url}`,

@@ -53,7 +53,7 @@ export const desk_access: typeof en.desk_access = {
   copy: 'लिंक कॉपी करें',
   copied: 'कॉपी हो गया',
   whatsapp: 'WhatsApp से भेजें',
-  message: (name, seller, url) => `नमस्ते ${name}, ${seller} के साथ आपके ऑर्डर, बिल और भुगतान, हमेशा ताज़ा: ${url}`,
+  message: (name, seller, url) => `नमस्ते ${name}, ${seller} के साथ आपके बिल, भुगतान और खाता विवरण, हमेशा ताज़ा: ${url}`,
   links: 'लिंक',
   no_links: 'अभी कोई लिंक नहीं बना।',
   requests: 'पहुँच माँग रहे हैं',

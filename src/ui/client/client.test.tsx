@@ -308,6 +308,12 @@ describe('The page behind a link', () => {
           <p data-state="offline" hidden>
             Try again
           </p>
+          <p data-state="absent" hidden>
+            Open the link once more
+          </p>
+          <a href="/l?lang=hi" data-carry>
+            Hindi
+          </a>
         </Door>
       </Document>
     )
@@ -327,6 +333,24 @@ describe('The page behind a link', () => {
     expect(stage.asked.join()).not.toContain(TOKEN)
     expect(stage.posted.map(({ url }) => url)).toEqual(['/a/peek'])
     expect(JSON.parse(stage.posted[0]?.body ?? '')).toEqual({ token: TOKEN, lang: 'en' })
+  })
+
+  it('is the same link in another language', async () => {
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
+    await page.locator('[data-state=ready]').waitFor()
+    await page.click('[data-carry]')
+    await page.waitForURL(`${stage.origin}/l?lang=hi`)
+    await page.locator('[data-state=ready]').waitFor()
+    expect(stage.asked.join()).not.toContain(TOKEN)
+    expect(stage.posted.map(({ body }) => JSON.parse(body).token)).toEqual([TOKEN, TOKEN])
+  })
+
+  it('does not call a link dead that is only no longer in the address', async () => {
+    await page.goto(`${stage.origin}/l#${TOKEN}`)
+    await page.locator('[data-state=ready]').waitFor()
+    await page.reload()
+    await page.locator('[data-state=absent]').waitFor()
+    expect(stage.posted.map(({ url }) => url)).toEqual(['/a/peek'])
   })
 
   it('goes on with a tap, and says when the computer is shared', async () => {
@@ -352,9 +376,9 @@ describe('The page behind a link', () => {
     expect(page.url()).toBe(`${stage.origin}/l`)
   })
 
-  it('opened without a secret is refused at once', async () => {
+  it('opened without a secret asks nobody and says what to do', async () => {
     await page.goto(`${stage.origin}/l`)
-    await page.locator('[data-state=refused]').waitFor()
+    await page.locator('[data-state=absent]').waitFor()
     expect(stage.posted).toEqual([])
   })
 })

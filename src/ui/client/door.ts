@@ -3,7 +3,8 @@
  * else happens and then lives only in a variable of this function (domain specification 3.3). Opening the page changes nothing: the
  * session begins with the tap.
  *
- * The page brings every word. `[data-state]` marks the parts shown in one state: `asking`, `ready`, `refused`, `offline`, and what
+ * The page brings every word. `[data-state]` marks the parts shown in one state: `asking`, `ready`, `refused`, `offline`, `absent` (no
+ * secret in the address: the page was loaded again), and what
  * the page adds: `[data-show="colleague"]` leads there, `form[data-post="/a/renew"][data-then="sent"]` sends its fields with the secret.
  * `[data-words="Continue as {contact}, {company}"]` and `[data-slot="seller"]` are filled from the answer.
  */
@@ -35,6 +36,13 @@ function open(token: string): void {
       show(way.dataset.show ?? 'ready')
     })
   }
+  // The same page in another language is given the secret as this one was: in the fragment, for as long as it takes to open.
+  for (const way of document.querySelectorAll<HTMLAnchorElement>('a[data-carry]')) {
+    way.addEventListener('click', (event) => {
+      event.preventDefault()
+      location.assign(token ? `${way.href}#${token}` : way.href)
+    })
+  }
   // A second link opened in the same tab changes only the fragment.
   addEventListener('hashchange', () => {
     if (!location.hash) return
@@ -45,7 +53,7 @@ function open(token: string): void {
 }
 
 async function peek(token: string): Promise<void> {
-  if (!token) return show('refused')
+  if (!token) return show('absent')
   show('asking')
   const answer = await post('/a/peek', { token, lang: document.documentElement.lang })
   if (answer === 'offline' || answer === 'refused') return show(answer)
