@@ -22,7 +22,8 @@ describe.each([
   const { app } = await testApp(test)
   const sellers = await openTwoSellers(test.database)
   const ground: Ground = { app, test, sellers, rows: await readRows(test.query) }
-  const viewers = viewersOf(test.database, sellers)
+  // policies know no roles, so without them only who is thorough need come
+  const viewers = viewersOf(test.database, sellers).filter((one) => one.thorough || !options.unbound)
   const doors = doorsOf(app.routes)
 
   it('the walk knows every door, and every address of the site map has one', () => {
@@ -50,11 +51,13 @@ describe.each([
   it.each(known(doors, 'POST'))('%s shows and changes nothing of others', async (door, call) => {
     const faults = []
     let before = await sumsOf(test.query)
-    for (const viewer of actorsAt(call, viewers)) {
-      faults.push(...(await callAll(ground, door, call, viewer)))
+    // who may change the same comes together: what is outside is outside for all of them
+    for (const [, alike] of Map.groupBy(actorsAt(call, viewers), ({ sphere, name }) => JSON.stringify([sphere, name === 'nobody']))) {
+      for (const viewer of alike) faults.push(...(await callAll(ground, door, call, viewer)))
       const after = await sumsOf(test.query)
-      const changed = changesOutside(insideOf(viewer), before, after, call.door === true)
-      faults.push(...changed.map((what) => `${viewer.name} has changed ${what}`))
+      const [first] = alike
+      const changed = first ? changesOutside(insideOf(first), before, after, call.door === true) : []
+      faults.push(...changed.map((what) => `${first?.name} or somebody alike has changed ${what}`))
       before = after
     }
     expect(faults).toEqual([])
