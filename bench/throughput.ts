@@ -87,13 +87,25 @@ function requestText(port: number, path: string, headers: Record<string, string>
 type Ground = { app: AppProcess; limit: Served; loader: Loader; rounds: Rounds }
 type Played = LoadResult & { per_second: number; cpu_ms: number }
 
-/** Both servers at full speed before anything counts: the compiler of V8 takes a few thousand requests. */
+const WARM_REQUESTS = 3_000
+
+/** Both servers at full speed before anything counts: the compiler of V8 takes that many requests, however long a busy machine takes for them. */
 async function warmUp({ app, limit, loader, rounds }: Ground, match: Match): Promise<void> {
   for (const [served, requests] of [
     [limit, match.limit],
     [app, match.app],
   ] as const) {
-    await loader.run({ port: served.port, connections: 8, warm_ms: rounds.run_ms, run_ms: 100, requests })
+    for (let warmed = 0; warmed < WARM_REQUESTS; ) {
+      const { all_requests, fault } = await loader.run({
+        port: served.port,
+        connections: 8,
+        warm_ms: 0,
+        run_ms: rounds.run_ms,
+        requests,
+      })
+      if (fault !== null) throw new Error(`a wrong answer while warming up: ${fault}`)
+      warmed += all_requests
+    }
   }
 }
 

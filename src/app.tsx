@@ -17,9 +17,9 @@ import type { Assets } from '#platform/assets.ts'
 import { compressing } from '#platform/compressing.ts'
 import type { Log } from '#platform/log.ts'
 import type { Site } from '#platform/site.ts'
-import { refusesOtherSites, type Surroundings, type WebEnvironment, wrapping } from '#platform/web.ts'
+import { refusesOtherSites, type Surroundings, type WebContext, type WebEnvironment, wrapping } from '#platform/web.ts'
 import { Refusal } from '#shared/refusal.ts'
-import { ProblemPage, problemOf } from '#ui/problem.tsx'
+import { type Problem, ProblemPage, problemOf, sellerAround } from '#ui/problem.tsx'
 import { liveDoor } from './live-door.ts'
 import { publicDoor } from './public.ts'
 
@@ -55,10 +55,7 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   ledgerDesk(app, site)
   paymentsDesk(app, site)
 
-  app.notFound((context) => {
-    const problem = problemOf(new Refusal(404, 'not_found', ''), context)
-    return context.html(<ProblemPage site={site} problem={problem} />, problem.status)
-  })
+  app.notFound((context) => problemAnswer(site, problemOf(new Refusal(404, 'not_found', ''), context), context))
   app.onError(async (error, context) => {
     const on = await wayOn(site, error, context)
     if (on !== null) return on
@@ -71,9 +68,14 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
       })
     }
     if (problem.status === 503 || problem.status === 429) context.header('retry-after', '5')
-    return context.html(<ProblemPage site={site} problem={problem} />, problem.status)
+    return problemAnswer(site, problem, context)
   })
   return app
+}
+
+async function problemAnswer(site: Site, problem: Problem, context: WebContext): Promise<Response> {
+  const seller = await sellerAround(site, context)
+  return context.html(<ProblemPage site={site} problem={problem} seller={seller} />, problem.status)
 }
 
 function tooLarge(): never {

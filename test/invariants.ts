@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { checkBooks } from '#features/ledger/check-books.ts'
 import { ageing, balance, openItems } from '#features/ledger/queries.ts'
 import { statement } from '#features/statements/queries.ts'
+import type { StatementRow } from '#features/statements/statement.ts'
 import type { Tx } from '#platform/database.ts'
 import { addDays, type Day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
@@ -39,8 +40,13 @@ export async function expectOneStory(tx: Tx, account_id: AccountId, days: readon
       const whole = await statement(tx, account_id, { from: first, to: addDays(last, 1) }, currency)
       expect(before.closing_minor, `statement to ${day}`).toBe(balance_minor)
       expect(after.opening_minor, `statement from the day after ${day}`).toBe(balance_minor)
-      expect([...before.rows, ...after.rows], `split at ${day}`).toEqual(whole.rows)
+      expect([...before.rows, ...after.rows].map(figures), `split at ${day}`).toEqual(whole.rows.map(figures))
       expect(after.closing_minor).toBe(whole.closing_minor)
     }
   }
+}
+
+/** A row without what it had been used for: that is told as of the statement's last day, which differs where a range is split. */
+function figures({ applied: _applied, applied_count: _count, ...row }: StatementRow) {
+  return row
 }

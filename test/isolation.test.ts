@@ -52,7 +52,9 @@ describe.each([
     const faults = []
     let before = await sumsOf(test.query)
     // who may change the same comes together: what is outside is outside for all of them
-    for (const [, alike] of Map.groupBy(actorsAt(call, viewers), ({ sphere, name }) => JSON.stringify([sphere, name === 'nobody']))) {
+    for (const [, alike] of Map.groupBy(actorsAt(call, viewers), ({ sphere, name }) =>
+      JSON.stringify([sphere, name === 'nobody']),
+    )) {
       for (const viewer of alike) faults.push(...(await callAll(ground, door, call, viewer)))
       const after = await sumsOf(test.query)
       const [first] = alike

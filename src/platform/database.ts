@@ -207,7 +207,7 @@ async function readFlush<T>(pool: pg.Pool, clock: Clock, door: Door, ask: (read:
       failed = true
     })
     const steps = flushing(client, () => {
-      const begun = client.query('begin read only')
+      const begun = client.query('begin isolation level repeatable read read only')
       const opened = run(client, openViewer(door, permissions, clock()))
       for (const send of waiting) send()
       return [begun, opened, client.query('commit')] as const

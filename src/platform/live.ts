@@ -42,7 +42,8 @@ export async function openLive(database: Database, config: pg.ClientConfig): Pro
   }
 }
 
-type Watched = { topic: Change; listeners: number; revision: number | null }
+/** `told`: a change was announced since the revision was last looked at, so that it is not told twice. */
+type Watched = { topic: Change; listeners: number; revision: number | null; told: boolean }
 
 /** Who listens to what, in this process. */
 function openTopics() {
@@ -50,12 +51,14 @@ function openTopics() {
   const watched = new Map<string, Watched>()
   return {
     hear(change: Change): void {
+      const known = watched.get(keyOf(change))
+      if (known) known.told = true
       emitter.emit(keyOf(change))
       if (change.account_id !== null) emitter.emit(keyOf({ ...change, account_id: null }))
     },
     listen(topic: Change, heard: () => void): () => void {
       const key = keyOf(topic)
-      const known = watched.get(key) ?? { topic, listeners: 0, revision: null }
+      const known = watched.get(key) ?? { topic, listeners: 0, revision: null, told: false }
       known.listeners += 1
       watched.set(key, known)
       emitter.on(key, heard)
@@ -134,8 +137,9 @@ async function heal(topics: ReturnType<typeof openTopics>, line: Line): Promise<
   const revisions = new Map(rows.map((row) => [row.id, Number(row.revision)]))
   for (const known of watched) {
     const revision = revisions.get(known.topic.account_id ?? '') ?? known.revision
-    if (known.revision !== null && revision !== known.revision) topics.hear(known.topic)
+    if (known.revision !== null && revision !== known.revision && !known.told) topics.hear(known.topic)
     known.revision = revision
+    known.told = false
   }
 }
 

@@ -35,6 +35,8 @@ export type TaxRules = {
   checkTaxId(text: string): TaxIdVerdict
   /** Works out a whole document. Pure; throws `Refusal` at `param` (`lines.3.item_code`, counted from 0) for what the law does not allow. */
   compute(input: TaxInput): TaxedDocument
+  /** What a document asks whose lines come to `subtotal_minor`: rounded as the country rounds (India: to the whole rupee). */
+  roundTotal(subtotal_minor: Minor, currency: Currency): Minor
   /** The day whose rates a supply bears, `TaxInput.on`; `paid_on` null: not paid yet. India: two of the three decide (s.14). */
   rateDay(events: { supplied_on: Day; invoiced_on: Day; paid_on: Day | null }): Day
   /** Rates a person may choose at a date, in basis points, for the item form and the line grid of a seller in `country_code`. */

@@ -141,11 +141,11 @@ function Logo({ name, logo }: Pick<Brand, 'name' | 'logo'>) {
   )
 }
 
-/** The pages before the door: one narrow column, the seller's name, and nothing else to press. */
-export function Door({ brand, children }: { brand: Brand; children?: Words }) {
+/** The pages before the door: one narrow column, the seller's name where there is one to show, and nothing else to press. */
+export function Door({ brand, children }: { brand: Brand | null; children?: Words }) {
   return (
     <main class="door-page" id="main">
-      <BrandMark name={brand.name} logo={brand.logo} />
+      {brand && <BrandMark name={brand.name} logo={brand.logo} />}
       {children}
     </main>
   )

@@ -1,12 +1,15 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type Messages, messagesIn } from '#messages/language.ts'
+import { doorOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
+import type { SiteSeller } from '#platform/viewer.ts'
 import type { WebContext } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { Document } from './document.tsx'
 import { Door } from './layout.tsx'
 import { languageOf } from './page.tsx'
+import { brandOf, brandStylesheet } from './portal-frame.tsx'
 
 export type Problem = {
   status: ContentfulStatusCode
@@ -33,11 +36,16 @@ export function problemOf(error: unknown, context: WebContext): Problem {
   }
   const { title, text } = wordsOf(error, say)
   const signIn = { href: desk ? routes.access.staffSignIn.href() : routes.access.code.href(), text: say.problems.get_link }
-  return { status: error.status, title, text, language, way: error.status === 401 ? signIn : home }
+  const { pathname, search } = new URL(context.req.url)
+  const again = { href: pathname + search, text: say.problems.try_again }
+  const passes = error.status === 503 && context.req.method === 'GET'
+  return { status: error.status, title, text, language, way: error.status === 401 ? signIn : passes ? again : home }
 }
 
 function wordsOf(refusal: Refusal, say: Messages): { title: string; text: string } {
   const { problems } = say
+  const known: Readonly<Record<string, string>> = problems.by_code
+  const byCode = known[refusal.code]
   switch (refusal.status) {
     case 401:
       return { title: problems.signed_out_title, text: problems.signed_out_text }
@@ -47,18 +55,33 @@ function wordsOf(refusal: Refusal, say: Messages): { title: string; text: string
     case 410:
       return { title: problems.not_found_title, text: problems.not_found_text }
     case 429:
-      return { title: problems.too_many_title, text: refusal.message }
+      return { title: problems.too_many_title, text: byCode ?? problems.too_many_text }
     case 503:
-      return { title: problems.busy_title, text: refusal.message }
+      return { title: problems.busy_title, text: byCode ?? problems.busy_text }
     default:
-      return { title: problems.refused_title, text: refusal.message }
+      return { title: problems.refused_title, text: byCode ?? refusal.message }
   }
 }
 
-export function ProblemPage({ site, problem }: { site: Site; problem: Problem }) {
+/**
+ * The seller this browser deals with, by the name in its cookie: whose page cannot be shown. It is asked of the cookie alone, never of
+ * the address, so that it tells nobody whether something is there. Null where there is none, or while the books cannot be reached.
+ */
+export async function sellerAround(site: Site, context: WebContext): Promise<SiteSeller | null> {
+  const opened = doorOf(context)
+  return opened && site.sellerOf(opened.seller_id, 0).catch(() => null)
+}
+
+export function ProblemPage({ site, problem, seller }: { site: Site; problem: Problem; seller: SiteSeller | null }) {
   return (
-    <Document title={problem.title} lang={problem.language} skin="door" stylesheet={site.assets.styles}>
-      <Door brand={{ name: 'Samepage' }}>
+    <Document
+      title={problem.title}
+      lang={problem.language}
+      skin="door"
+      stylesheet={site.assets.styles}
+      brandStylesheet={seller ? brandStylesheet({ seller }) : undefined}
+    >
+      <Door brand={seller && brandOf({ seller })}>
         <h1>{problem.title}</h1>
         <p class="quiet">{problem.text}</p>
         <p>

@@ -115,7 +115,7 @@ async function renew(site: Site, context: WebContext): Promise<Response> {
   return context.json({ accepted: true }, 202)
 }
 
-/** The accounts of whoever is signed in: one is opened at once. */
+/** The accounts of whoever is signed in: one is opened at once, unless the list itself was asked for. */
 async function accounts(site: Site, context: WebContext): Promise<Response> {
   const opened = doorOf(context)
   if (opened === null) throw new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
@@ -124,7 +124,7 @@ async function accounts(site: Site, context: WebContext): Promise<Response> {
   if (contact_id === null) return context.redirect(routes.desk.home.href(), 303)
   const mine = await accountsOfContact(site.database, opened.seller_id, contact_id)
   const [only, ...more] = mine
-  if (only && more.length === 0) return context.redirect(routes.home.href({ account: only.account_id }), 303)
+  if (only && more.length === 0 && context.req.query('all') === undefined) return context.redirect(routes.home.href({ account: only.account_id }), 303)
   context.header('cache-control', 'private, no-store')
   const seller = await site.sellerOf(visit.seller.id, visit.seller.revision)
   return context.html(<AccountsPage site={site} language={languageOf(context, undefined)} seller={seller} accounts={mine} />)

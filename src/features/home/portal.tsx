@@ -7,10 +7,13 @@ import { routes } from '#routes.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Page, portalPage } from '#ui/page.tsx'
 import { readHome } from './queries.ts'
-import { type Standing, standingsOf } from './standing.ts'
+import { partToPay, type Standing, standingsOf } from './standing.ts'
 import { HomePage } from './views.tsx'
 import { MorePage } from './views-more.tsx'
-import { HowToPayPage } from './views-pay.tsx'
+import { HowToPayPage, type UpiPayment } from './views-pay.tsx'
+
+/** As long as a UPI reference may be. */
+const REFERENCE_LENGTH = 35
 
 export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(
@@ -49,21 +52,26 @@ export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
   )
 }
 
-/** A payment by QR or intent link, capped as the country says; above the cap the payer types the amount (domain specification 1.12). */
-function upiOf(page: Page, standing: Standing): { payload: string; capped: boolean } | null {
-  const { qr_payment } = page.format.country
+/**
+ * A payment by QR or intent link, capped as the country says. Above the cap it is for a part that stands by itself: what is late, or else
+ * what is due next. Where that is too much as well, the payer types the amount (domain specification 1.12). Null where it cannot be.
+ */
+function upiOf(page: Page, standing: Standing): UpiPayment | null {
+  const { qr_payment, default_currency } = page.format.country
   const { upi_address } = page.seller.settings
-  if (!qr_payment || !upi_address) return null
-  const { balance_minor, currency } = standing
-  const capped = balance_minor > qr_payment.limit_minor
+  const { currency } = standing
+  const reference = page.account.code.replace(/[^A-Za-z0-9]/g, '').slice(0, REFERENCE_LENGTH)
+  if (!qr_payment || !upi_address || currency !== default_currency || reference === '') return null
+  const { limit_minor } = qr_payment
+  const { part, amount_minor } = partToPay(standing, limit_minor)
   const payload = qr_payment.payload({
     address: upi_address,
     payee: page.seller.name,
-    amount_minor: balance_minor > 0 && !capped ? balance_minor : null,
+    amount_minor,
     currency,
     trade_code: null,
-    reference: page.account.code.replace(/[^A-Za-z0-9]/g, ''),
+    reference,
     note: page.account.name.slice(0, 50),
   })
-  return { payload, capped }
+  return { payload, part, amount_minor, capped: standing.balance_minor > limit_minor }
 }

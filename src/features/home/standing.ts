@@ -131,6 +131,23 @@ export function shown(standing: Standing): Minor {
   return standing.balance_minor === ZERO ? ZERO : absolute(standing.balance_minor)
 }
 
+/** What one payment is for: the whole balance, what is late, what is due next, or whatever the payer types (`amount_minor` null). */
+export type PartToPay =
+  | { part: 'all' | 'late' | 'next'; amount_minor: Minor }
+  | {
+      part: 'any'
+      amount_minor: null
+    }
+
+/** The largest part of a balance that stands by itself and may be paid at once, when at most `limit_minor` may. */
+export function partToPay({ balance_minor, late, next }: Standing, limit_minor: Minor): PartToPay {
+  const any = { part: 'any', amount_minor: null } as const
+  if (balance_minor <= 0) return any
+  if (balance_minor <= limit_minor) return { part: 'all', amount_minor: balance_minor }
+  const [part, first] = late ? (['late', late] as const) : (['next', next] as const)
+  return first && first.amount_minor <= limit_minor ? { part, amount_minor: first.amount_minor } : any
+}
+
 /** One of the newest entries. */
 export type RecentEntry = {
   id: EntryId

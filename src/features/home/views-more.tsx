@@ -19,10 +19,10 @@ export function MorePage({ page }: { page: Page }) {
             text: say.frame.access,
             note: more.access_note,
           },
-          { href: routes.access.accounts.href(), icon: 'users', text: more.your_accounts, note: more.your_accounts_note },
+          { href: routes.access.accounts.href({}, { all: 'yes' }), icon: 'users', text: more.your_accounts, note: more.your_accounts_note },
         ]}
       />
-      <form method="post" action={routes.access.signOut.href({ account: page.account.id })}>
+      <form class="signout" method="post" action={routes.access.signOut.href({ account: page.account.id })}>
         <button class="btn" type="submit">
           {say.frame.sign_out}
         </button>

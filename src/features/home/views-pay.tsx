@@ -1,12 +1,15 @@
 import { routes } from '#routes.ts'
-import { minor } from '#shared/money.ts'
+import type { Minor } from '#shared/money.ts'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { QrCode } from '#ui/qr.tsx'
-import type { Standing } from './standing.ts'
+import type { PartToPay, Standing } from './standing.ts'
 import { Contact } from './views-contact.tsx'
+
+/** A payment as the payer's app takes it: its part and amount, and whether the whole is above what one payment may be. */
+export type UpiPayment = PartToPay & { payload: string; capped: boolean }
 
 /** Bank details, reference, and UPI: until paying online comes, how money gets to the seller. */
 export function HowToPayPage({
@@ -16,7 +19,7 @@ export function HowToPayPage({
 }: {
   page: Page
   standing: Standing | undefined
-  upi: { payload: string; capped: boolean } | null
+  upi: UpiPayment | null
 }) {
   const { say, seller, format } = page
   const { pay } = say.home
@@ -32,30 +35,7 @@ export function HowToPayPage({
       <div class="cols">
         <div>
           {!bank && !upi && <EmptyLine>{pay.missing(seller.name)}</EmptyLine>}
-          {upi && (
-            <Section id="upi" title={pay.upi} class="first">
-              <div class="upi">
-                <a class="btn primary wide tap" href={upi.payload}>
-                  {owed && !upi.capped ? pay.upi_open(owed) : pay.upi_any}
-                </a>
-                <div class="scan">
-                  <QrCode payload={upi.payload} label={pay.upi} />
-                  <p class="t14">
-                    {pay.upi_scan}
-                    <br />
-                    <span class="code">{seller.settings.upi_address}</span>
-                  </p>
-                </div>
-              </div>
-              {upi.capped && (
-                <p class="t14 quiet">
-                  {pay.upi_cap(
-                    format.money(format.country.qr_payment?.limit_minor ?? minor(0), format.country.default_currency),
-                  )}
-                </p>
-              )}
-            </Section>
-          )}
+          {upi && <Upi page={page} upi={upi} />}
           {bank && (
             <Section id="bank" title={pay.bank}>
               <dl class="facts">
@@ -68,11 +48,45 @@ export function HowToPayPage({
               <p class="t14 quiet">{pay.reference_note}</p>
             </Section>
           )}
-          <Notice mark="wait">{pay.after}</Notice>
+          <div class="after-facts">
+            <Notice mark="wait">{pay.after}</Notice>
+          </div>
         </div>
         <Contact page={page} />
       </div>
     </PortalFrame>
+  )
+}
+
+function Upi({ page, upi }: { page: Page; upi: UpiPayment }) {
+  const { say, seller, format } = page
+  const { pay } = say.home
+  const { qr_payment, default_currency } = format.country
+  const money = (of: Minor) => format.money(of, default_currency)
+  const words = upi.amount_minor === null ? pay.upi_any : pay.upi_parts[upi.part](money(upi.amount_minor))
+  return (
+    <Section id="upi" title={pay.upi} class="first">
+      <div class="upi">
+        <a class="btn primary wide tap" href={upi.payload}>
+          {words}
+        </a>
+        <div class="scan">
+          <QrCode payload={upi.payload} label={upi.amount_minor === null ? pay.upi : words} />
+          <p class="t14">
+            {upi.capped && upi.amount_minor !== null && (
+              <>
+                <b class="medium">{words}</b>
+                <br />
+              </>
+            )}
+            {pay.upi_scan}
+            <br />
+            <span class="code">{seller.settings.upi_address}</span>
+          </p>
+        </div>
+      </div>
+      {upi.capped && qr_payment && <p class="t14 quiet">{pay.upi_cap(money(qr_payment.limit_minor))}</p>}
+    </Section>
   )
 }
 

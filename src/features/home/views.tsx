@@ -21,7 +21,8 @@ export function HomePage({ page, answer }: { page: Page; answer: HomeAnswer }) {
   return (
     <PortalFrame page={page} place="home" title={page.say.home.title}>
       <h1 class="sr">{page.say.home.title}</h1>
-      {empty ? <Welcome page={page} /> : page.may('balance.see') && own && <Hero page={page} standing={own} />}
+      {empty && <Welcome page={page} />}
+      {!empty && own && (page.may('balance.see') ? <Hero page={page} standing={own} /> : <YouSee page={page} />)}
       {!empty && page.may('balance.see') && others.map((standing) => <Other page={page} standing={standing} />)}
       {!empty && page.may('balance.see') && own && own.open_count > 0 && <ByAge page={page} standing={own} />}
       <div class="cols">
@@ -65,6 +66,28 @@ function Hero({ page, standing }: { page: Page; standing: Standing }) {
         rows={sumRows(page, standing)}
         total={{ label, value: format.money(shown(standing), standing.currency) }}
       />
+    </section>
+  )
+}
+
+/** For whom the balance is not: what this person can see instead. */
+function YouSee({ page }: { page: Page }) {
+  const { say, account, language } = page
+  const { you_see, you_see_contact, things, see_open } = say.home
+  const shown = (['invoices', 'payments', 'statement'] as const).filter((thing) => page.may(`${thing}.see`))
+  const list = new Intl.ListFormat(language).format(shown.map((thing) => things[thing]))
+  return (
+    <section class="hero">
+      <div class="answer">
+        <p>{shown.length > 0 ? you_see(list, account.name) : you_see_contact}</p>
+        {page.may('invoices.see') && (
+          <div class="act">
+            <a class="btn primary" href={routes.invoices.list.href({ account: account.id }, { tab: 'open' })}>
+              {see_open}
+            </a>
+          </div>
+        )}
+      </div>
     </section>
   )
 }

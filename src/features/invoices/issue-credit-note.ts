@@ -7,11 +7,12 @@ import { findPosted, getEntry } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
+import type { TaxedDocument } from '#ports/country.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import { add, type Minor, negateMinor } from '#shared/money.ts'
+import { add, least, minor, negateMinor, subtract } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import { correcting, draftPaper, lineRows, type PaperInput, paperRow } from './paper.ts'
+import { correcting, type Draft, draftPaper, lineRows, type PaperInput, paperRow } from './paper.ts'
 import { creditedSoFar, saleOf } from './queries.ts'
 
 export type IssueCreditNote = Partial<Source> &
@@ -48,9 +49,9 @@ export async function issueCreditNote(tx: Tx, input: IssueCreditNote): Promise<P
   const seller = await getSeller(tx)
   const dated_on = input.dated_on ?? tx.today
   const facts = { country: tx.country, seller, account, rates_on: original?.dated_on ?? dated_on }
-  const draft = draftPaper(facts, correcting(input, original, sale))
+  const drafted = draftPaper(facts, correcting(input, original, sale))
+  const draft = original ? { ...drafted, taxed: await asPartOf(tx, original, drafted) } : drafted
   const { currency, taxed } = draft
-  if (original) await refuseExcess(tx, original, taxed.total_minor)
   if (input.reason.trim() === '') throw invalid('reason', 'missing_reason', 'Say why the note is issued.')
 
   const posted = await postEntry(tx, 'invoices.issue', {
@@ -96,10 +97,21 @@ export async function issueCreditNote(tx: Tx, input: IssueCreditNote): Promise<P
   return posted
 }
 
-/** An invoice is never credited beyond what it asked. */
-async function refuseExcess(tx: Tx, original: Entry, total_minor: Minor): Promise<void> {
-  const credited_minor = add(await creditedSoFar(tx, original.account_id, original.id), total_minor)
-  if (credited_minor > original.amount_minor) {
+/** Rounding a note by itself, and each line of it, may miss by so much; what is beyond is meant. */
+const MOST_ROUNDING_MINOR = minor(100)
+
+/**
+ * The notes on an invoice are rounded together, as the invoice was: credited line by line it comes to exactly what it asked, and
+ * never to more.
+ */
+async function asPartOf(tx: Tx, original: Entry, { taxed, currency }: Draft): Promise<TaxedDocument> {
+  const before = await creditedSoFar(tx, original.account_id, original.id)
+  const rounded = tx.country.tax.roundTotal(add(before.subtotal_minor, taxed.subtotal_minor), currency)
+  const left_minor = subtract(original.amount_minor, before.credited_minor)
+  const wanted_minor = subtract(rounded, before.credited_minor)
+  if (wanted_minor > add(left_minor, MOST_ROUNDING_MINOR)) {
     throw invalid('lines', 'more_than_original', `Credit notes on ${original.number} would come to more than it asked.`)
   }
+  const total_minor = least(wanted_minor, left_minor)
+  return { ...taxed, total_minor, round_off_minor: subtract(total_minor, taxed.subtotal_minor) }
 }

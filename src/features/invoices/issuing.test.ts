@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openAccount } from '#features/accounts/open-account.ts'
 import { openItem } from '#features/ledger/open-item.ts'
@@ -51,6 +52,31 @@ const TOWELS: LineInput = {
   discount_percent: '2.5',
   rate_bp: 500,
 }
+
+describe('an invoice credited line by line', () => {
+  it('comes to exactly what it asked, however its rupees were rounded', async () => {
+    const line = (unit_price: string): LineInput => ({ ...SHEETS, quantity: '1', unit_price })
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 99_999 }), { minLength: 2, maxLength: 5 }), async (prices) => {
+        const lines = prices.map((price) => line((price / 100).toFixed(2)))
+        const { id } = await issue({ lines })
+        for (const one of lines) await credit({ original_id: id, lines: [one] })
+        const { entry } = await books.desk((tx) => getInvoice(tx, account_id, id))
+        expect(entry.open_minor).toBe(0)
+        expect(await books.desk((tx) => openItems(tx, account_id, 'today'))).toEqual([])
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('takes no more than its notes have left of it', async () => {
+    const { id } = await issue({ lines: [SHEETS] })
+    await credit({ original_id: id, lines: [SHEETS] })
+    expect(await refusalOf(credit({ original_id: id, lines: [{ ...SHEETS, quantity: '1' }] }))).toMatchObject({
+      code: 'more_than_original',
+    })
+  })
+})
 
 describe('an invoice is issued', () => {
   it('with tax by the country’s rules, in figures, words and lines that add up', async () => {

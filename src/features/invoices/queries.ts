@@ -236,15 +236,20 @@ export async function saleOf(
   )
 }
 
+/** What credit notes have taken back of an invoice: in all, and before rounding. */
+export type CreditedSoFar = { credited_minor: Minor; subtotal_minor: Minor }
+
 /** What credit notes take off an invoice so far, above zero, whatever they were applied to. For acts. */
-export async function creditedSoFar(read: Read, account_id: AccountId, id: EntryId): Promise<Minor> {
+export async function creditedSoFar(read: Read, account_id: AccountId, id: EntryId): Promise<CreditedSoFar> {
   const row = await read.row(
-    statement(sql<{ credited_minor: Minor }>`
-      select coalesce(-sum(amount_minor), 0)::bigint as credited_minor from entries
+    statement(sql<CreditedSoFar>`
+      select coalesce(-sum(amount_minor), 0)::bigint as credited_minor,
+        coalesce(-sum(taxable_minor + tax_minor), 0)::bigint as subtotal_minor
+      from entries
       where seller_id = ${read.seller_id} and account_id = ${account_id} and original_id = ${id} and kind = 'CN'`),
   )
   if (!row) throw new Error('a sum without a row')
-  return row.credited_minor
+  return row
 }
 
 /** What has happened to a document, for its timeline. */

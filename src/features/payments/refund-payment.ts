@@ -34,6 +34,10 @@ export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Poste
   if (payment.amount_minor >= 0 || payment.kind === 'TDS' || payment.kind === 'WO') {
     throw invalid('payment_id', 'not_refundable', `${payment.number} brought no money that could be paid back.`)
   }
+  const dated_on = input.dated_on ?? tx.today
+  if (dated_on < payment.dated_on) {
+    throw invalid('dated_on', 'before_payment', `${payment.number} came later than that. Money is paid back after it has come.`)
+  }
   const amount_minor = input.amount_minor ?? payment.open_minor
   if (payment.open_minor <= 0) throw invalid('payment_id', 'nothing_unused', `All of ${payment.number} is used.`)
   if (amount_minor > payment.open_minor)
@@ -43,7 +47,7 @@ export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Poste
     ...input,
     account,
     kind: 'REFUND',
-    dated_on: input.dated_on ?? tx.today,
+    dated_on,
     currency: payment.currency,
     amount_minor,
     original_id: payment.id,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { getAccount } from '#features/accounts/queries.ts'
 import { statement as asked, type Read } from '#platform/database.ts'
-import type { DayRange } from '#shared/day.ts'
+import type { Day, DayRange } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
@@ -39,7 +39,7 @@ export async function statement(
         from chosen cross join before
         left join entries e on e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.currency = chosen.currency
           and e.dated_on between ${from}::date and ${to}::date
-        left join lateral (${paidBy()}) paid on e.side = 'C'
+        left join lateral (${paidBy(to)}) paid on e.side = 'C'
         order by e.dated_on, e.kind_rank, e.number`),
     ),
   ])
@@ -52,8 +52,8 @@ export async function statement(
   )
 }
 
-/** What the credit `e` has paid, as it stands. */
-function paidBy() {
+/** What the credit `e` had paid at the end of a day. */
+function paidBy(on: Day) {
   return sql`
     select json_agg(json_build_object('number', d.number, 'amount_minor', p.amount_minor) order by d.due_on, d.number)
         filter (where p.place <= 10) as applied,
@@ -62,7 +62,7 @@ function paidBy() {
       select a.debit_id, sum(a.amount_minor)::bigint as amount_minor, row_number() over (order by a.debit_id) as place
       from allocations a
       where a.seller_id = e.seller_id and a.account_id = e.account_id and a.currency = e.currency
-        and a.credit_side = 'C' and a.credit_id = e.id
+        and a.credit_side = 'C' and a.credit_id = e.id and a.effective_on <= ${on}::date
       group by a.debit_id having sum(a.amount_minor) > 0
     ) p
     join entries d on d.seller_id = e.seller_id and d.account_id = e.account_id and d.id = p.debit_id`

@@ -32,7 +32,7 @@ export type StatementRow = {
   credit_minor: Minor
   /** What is owed after this row. */
   balance_minor: Minor
-  /** What a credit has paid, as it stands now: `2026-27/0002`. At most ten; `applied_count` says how many there are. */
+  /** What a credit had paid by the statement's last day: `2026-27/0002`. At most ten; `applied_count` says how many there are. */
   applied: readonly { number: string; amount_minor: Minor }[]
   applied_count: number
 }

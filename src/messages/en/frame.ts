@@ -24,8 +24,23 @@ export const problems = {
   not_permitted_title: 'Your role does not allow this',
   not_permitted_text: 'Somebody at your company who manages people can change that.',
   busy_title: 'One moment, please',
+  busy_text: 'Many people are here at once, or we are restarting. Please try again in a moment.',
   too_many_title: 'That was too often',
+  too_many_text: 'Please wait a few minutes, then try again.',
+  /** What a refusal of this code says; one without words of its own says what its status says. */
+  by_code: {
+    busy: 'Somebody is booking on this account right now. Please try again in a moment.',
+    database_away: 'The books cannot be reached just now. Please try again in a moment.',
+    pdf_busy: 'Many PDFs are being made just now. Please try again in a moment.',
+    pdf_too_slow: 'This PDF took too long to make. Choose shorter dates, or take it as Excel or CSV.',
+    pdf_too_long: 'This is too long for a PDF. Choose shorter dates, or take it as Excel or CSV.',
+    pdf_closing: 'We are restarting. Please try again in a moment.',
+    too_many_attempts: 'There were too many attempts from your network. Please try again in a few minutes.',
+    asked_enough: 'Several people have asked by this link already. Please wait for an answer.',
+    too_large: 'That is more than one form may hold.',
+  },
   refused_title: 'That did not work',
   go_home: 'Go to the home page',
+  try_again: 'Try again',
   get_link: 'Send me a new link',
 }

@@ -5,7 +5,7 @@ import { formats } from './format.ts'
 import { checkGstin } from './gstin.ts'
 import { checkItemCode, rateDay, rateFor, ratesOn } from './rates.ts'
 import { STATES } from './states.ts'
-import { computeGst } from './tax.ts'
+import { computeGst, roundTotal } from './tax.ts'
 import { upi } from './upi.ts'
 
 /** Rule 46(b), and what the e-invoice portal adds to it: the first character (domain specification 1.9). */
@@ -35,6 +35,7 @@ export const india: Country = {
   tax: {
     checkTaxId: checkGstin,
     compute: computeGst,
+    roundTotal,
     rateDay,
     ratesOn,
     rateFor,

@@ -1,5 +1,5 @@
 import type { TaxAmount, TaxedDocument, TaxedLine, TaxInput, TaxLineInput } from '#ports/country.ts'
-import { atRate, currency, type Minor, roundToWhole, subtract, sum, ZERO } from '#shared/money.ts'
+import { atRate, type Currency, currency, type Minor, roundToWhole, subtract, sum, ZERO } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 import { type NetLine, netLines, sumBy, withoutTax } from '../lines.ts'
 import { type Levy, placeOfSupply } from './place-of-supply.ts'
@@ -52,7 +52,7 @@ function totals(lines: readonly TaxedLine[], place: string, input: TaxInput): Ta
   const taxes = taxRows(lines)
   const shown_minor = sum(taxes.map((row) => row.amount_minor))
   const subtotal_minor = sum(lines.map((line) => line.total_minor))
-  const total_minor = input.currency === RUPEE ? roundToWhole(subtotal_minor, RUPEE) : subtotal_minor
+  const total_minor = roundTotal(subtotal_minor, input.currency)
   return {
     lines,
     taxable_minor: sum(lines.map((line) => line.taxable_minor)),
@@ -144,4 +144,9 @@ function remarks(input: TaxInput): string[] {
       break
   }
   return found
+}
+
+/** An invoice in rupees asks whole rupees; the rest is its round-off line (domain specification 1.6). */
+export function roundTotal(subtotal_minor: Minor, of: Currency): Minor {
+  return of === RUPEE ? roundToWhole(subtotal_minor, RUPEE) : subtotal_minor
 }

@@ -32,6 +32,7 @@ export const vat: Country = {
   tax: {
     checkTaxId: checkVatNumber,
     compute: computeVat,
+    roundTotal: (subtotal_minor) => subtotal_minor,
     // The rate is that of the chargeable event, the supply (Directive 2006/112/EC, art. 63, 93).
     rateDay: (events) => events.supplied_on,
     ratesOn,
