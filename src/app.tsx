@@ -11,6 +11,7 @@ import { invoicesPortal } from '#features/invoices/portal.tsx'
 import { ledgerDesk } from '#features/ledger/desk.tsx'
 import { paymentsDesk } from '#features/payments/desk.tsx'
 import { paymentsPortal } from '#features/payments/portal.tsx'
+import { searchDesk } from '#features/search/desk.tsx'
 import { sellersDesk } from '#features/sellers/desk.tsx'
 import { statementsPortal } from '#features/statements/portal.tsx'
 import type { Assets } from '#platform/assets.ts'
@@ -53,6 +54,7 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   catalogDesk(app, site)
   invoicesDesk(app, site)
   ledgerDesk(app, site)
+  searchDesk(app, site)
   paymentsDesk(app, site)
 
   app.notFound((context) => problemAnswer(site, problemOf(new Refusal(404, 'not_found', ''), context), context))

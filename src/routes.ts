@@ -113,6 +113,7 @@ export const routes = {
     accounts: route('/desk/accounts'),
     account: route('/desk/accounts/:account'),
     newAccount: route('/desk/accounts/new'),
+    entries: route('/desk/accounts/:account/entries'),
     newInvoice: route('/desk/accounts/:account/invoices/new'),
     previewInvoice: route('/desk/accounts/:account/invoices/preview'),
     invoice: route('/desk/accounts/:account/invoices/:invoice'),

@@ -3,8 +3,10 @@ import { type AccountId, type EventId, newId } from '#shared/id.ts'
 import { statement, type Tx } from './database.ts'
 
 export type Happening = {
-  /** The account it belongs to; null for a setting of the seller. */
+  /** The account it belongs to; null for what is the seller's own. */
   account_id: AccountId | null
+  /** A setting of the seller (brand, bank, roles) that every customer's page may show: only these raise the seller's revision. */
+  is_setting?: boolean
   subject_id: string
   data?: Readonly<Record<string, unknown>>
 }
@@ -38,7 +40,7 @@ export async function emitAll(tx: Tx, name: string, happenings: readonly Happeni
         from (select distinct account_id from happened) h where a.seller_id = ${seller_id} and a.id = h.account_id
       ), raised_seller as (
         update sellers set revision = revision + 1
-        where id = ${seller_id} and exists (select from happened where account_id is null)
+        where id = ${seller_id} and ${happenings.some((one) => one.is_setting)}
       )
       insert into events (seller_id, id, account_id, name, subject_id, data, actor, actor_name, at)
       select ${seller_id}, id, account_id, ${name}, subject_id, data, ${actor}, ${actor_name}, ${tx.now} from happened`),

@@ -25,6 +25,11 @@ export function calendarAt(today: Day, year_starts_in_month: number): Calendar {
   return { today, year_starts_in_month, years: yearsUntil(today, year_starts_in_month, YEARS) }
 }
 
+/** The years worth offering: from the newest back to the one that holds `first_on`; the newest alone where nothing is booked yet. */
+export function yearsSince({ years }: Calendar, first_on: Day | null): readonly Year[] {
+  return years.filter((year, index) => index === 0 || (first_on !== null && year.to >= first_on))
+}
+
 /** A page whose form came back with something to put right: the same page, under the status that says so. It is kept by nobody. */
 export function toPutRight(page: Response): Response {
   const headers = new Headers(page.headers)

@@ -99,6 +99,7 @@ function Drawing({ labels, series, format, unit, shape }: ChartProps & { shape: 
   const floor = `<line class="base" x1="0" x2="${shape.plot}" y1="${shape.base}" y2="${shape.base}"/>`
   const peaks = peakLabels(
     series.flatMap((one, place) => peak(scale, one, place, format.round)),
+    series.flatMap((one, place) => one.amounts.map((amount, index) => barAt(scale, index, place, amount))),
     shape,
   )
   return raw(
@@ -118,49 +119,84 @@ function left({ slot, shape, places }: Scale, index: number, place: number): num
   return index * slot + (slot - group) / 2 + place * (shape.bar + shape.gap)
 }
 
+/** A bar on the drawing: its two sides and its upper end. */
+type Bar = { x: number; end: number; top: number }
+
+function barAt(scale: Scale, index: number, place: number, amount: Minor): Bar {
+  const x = left(scale, index, place)
+  return { x, end: x + scale.shape.bar, top: scale.shape.base - height(scale, amount) }
+}
+
 function bar(scale: Scale, index: number, place: number, amount: Minor): string {
-  const tall = height(scale, amount)
+  const { x, top } = barAt(scale, index, place, amount)
   const { base, bar: width } = scale.shape
-  const corner = `x="${at(left(scale, index, place))}" y="${at(base - tall)}"`
-  return `<rect class="${SERIES_CLASSES[place]}" ${corner} width="${width}" height="${at(tall)}"/>`
+  return `<rect class="${SERIES_CLASSES[place]}" x="${at(x)}" y="${at(top)}" width="${width}" height="${at(base - top)}"/>`
 }
 
 function peak(scale: Scale, { word, amounts }: ChartSeries, place: number, round: (amount: Minor) => string): Peak[] {
   const most = amounts.reduce(greatest, ZERO)
   if (most === 0) return []
-  const x = left(scale, amounts.indexOf(most), place)
-  const y = scale.shape.base - height(scale, most) - 7
-  return [{ words: `${word} ${round(most)}`, class: LABEL_CLASSES[place] ?? '', x, end: x + scale.shape.bar, y }]
+  const words = `${word} ${round(most)}`
+  return [{ ...barAt(scale, amounts.indexOf(most), place, most), words, class: LABEL_CLASSES[place] ?? '' }]
 }
 
-type Peak = { words: string; class: string; x: number; end: number; y: number }
+type Peak = Bar & { words: string; class: string }
 
 const WIDTH_OF_LETTER = 7
 const LINE = 15
+const ABOVE_BAR = 7
 
-/** The labels of the peaks: the left one reads towards its bar, the right one away from it, and neither covers the other. */
-function peakLabels(peaks: readonly Peak[], shape: Shape): string {
-  const [first, second] = [...peaks].sort((a, b) => a.x - b.x).map((peak, index) => placed(peak, index, peaks.length, shape))
+/** A label where it may stand: from here to there, on the line `y`, which is clear of every bar below it. */
+type Placed = Peak & { from: number; until: number; anchor: 'start' | 'end'; y: number }
+
+/**
+ * The labels of the peaks, each as near to its bar as it can stand without covering a bar or the other label. Where nothing is in the way
+ * the left one reads towards its bar and the right one away from it.
+ */
+function peakLabels(peaks: readonly Peak[], bars: readonly Bar[], shape: Shape): string {
+  const [first, second] = [...peaks].sort((a, b) => a.x - b.x)
   if (!first) return ''
-  if (!second) return label(first, first.y)
-  const meet = first.until > second.from && Math.abs(first.y - second.y) < LINE
-  if (!meet) return label(first, first.y) + label(second, second.y)
-  return first.y <= second.y
-    ? label(first, second.y - LINE) + label(second, second.y)
-    : label(first, first.y) + label(second, first.y - LINE)
+  if (!second) return nearest(placesOf(first, 'start', bars, shape).map((place) => [place]))
+  const pairs = placesOf(first, 'end', bars, shape).flatMap((one) =>
+    placesOf(second, 'start', bars, shape).flatMap((other) => apart(one, other)),
+  )
+  return nearest(pairs)
 }
 
-type Placed = Peak & { from: number; until: number; anchor: 'start' | 'end' }
-
-function placed(peak: Peak, index: number, count: number, shape: Shape): Placed {
+/** Both ways a label can read from its bar, the wanted one first; only those within the drawing, if any is. */
+function placesOf(peak: Peak, wanted: Placed['anchor'], bars: readonly Bar[], shape: Shape): Placed[] {
   const wide = peak.words.length * WIDTH_OF_LETTER
-  const towards = (index === 0 && count > 1 && peak.end > wide) || peak.x + wide > shape.width
-  return towards
-    ? { ...peak, from: peak.end - wide, until: peak.end, anchor: 'end' }
-    : { ...peak, from: peak.x, until: peak.x + wide, anchor: 'start' }
+  const [start, end] = [
+    { anchor: 'start' as const, from: peak.x, until: peak.x + wide },
+    { anchor: 'end' as const, from: peak.end - wide, until: peak.end },
+  ]
+  const ways = wanted === 'start' ? [start, end] : [end, start]
+  const within = ways.filter(({ from, until }) => from >= 0 && until <= shape.width)
+  return (within.length > 0 ? within : ways).map((way) => {
+    const below = bars.filter((one) => one.end > way.from && one.x < way.until)
+    return { ...peak, ...way, y: Math.min(...below.map((one) => one.top)) - ABOVE_BAR }
+  })
 }
 
-function label({ words, x, end, anchor, class: name }: Placed, y: number): string {
+/** Two labels that do not cover each other: as they are, or one of them a line above the other. */
+function apart(one: Placed, other: Placed): Placed[][] {
+  const meet = one.until > other.from && other.until > one.from && Math.abs(one.y - other.y) < LINE
+  if (!meet) return [[one, other]]
+  const above = Math.min(one.y, other.y)
+  return [
+    [{ ...one, y: Math.min(above, other.y - LINE) }, other],
+    [one, { ...other, y: Math.min(above, one.y - LINE) }],
+  ]
+}
+
+/** Of several ways to place the labels, the one that lifts them least above their bars; of equals the first. */
+function nearest(ways: readonly Placed[][]): string {
+  const lift = (labels: readonly Placed[]) => labels.reduce((all, { top, y }) => all + top - y, 0)
+  const [best = []] = [...ways].sort((a, b) => lift(a) - lift(b))
+  return best.map(label).join('')
+}
+
+function label({ words, x, end, y, anchor, class: name }: Placed): string {
   return text(words, anchor === 'end' ? end : x, y, anchor, name)
 }
 

@@ -113,6 +113,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.desk.live, { needs: null, query: nameThings }),
   ...get(routes.desk.accounts, { needs: 'accounts.see', query: nameThings }),
   ...get(routes.desk.account, { needs: 'accounts.see' }),
+  ...get(routes.desk.entries, { needs: 'payments.see', query: nameThings }),
   ...get(routes.desk.newAccount, { needs: 'accounts.manage' }),
   ...post(routes.desk.newAccount, {
     needs: 'accounts.manage',

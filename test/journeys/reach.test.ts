@@ -51,6 +51,7 @@ describe('everybody can read every page', async () => {
     routes.desk.home.href(),
     routes.desk.accounts.href(),
     routes.desk.account.href(at),
+    routes.desk.entries.href(at),
     routes.desk.newAccount.href(),
     routes.desk.newInvoice.href(at),
     routes.desk.invoice.href({ ...at, invoice }),

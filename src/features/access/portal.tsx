@@ -124,7 +124,8 @@ async function accounts(site: Site, context: WebContext): Promise<Response> {
   if (contact_id === null) return context.redirect(routes.desk.home.href(), 303)
   const mine = await accountsOfContact(site.database, opened.seller_id, contact_id)
   const [only, ...more] = mine
-  if (only && more.length === 0 && context.req.query('all') === undefined) return context.redirect(routes.home.href({ account: only.account_id }), 303)
+  if (only && more.length === 0 && context.req.query('all') === undefined)
+    return context.redirect(routes.home.href({ account: only.account_id }), 303)
   context.header('cache-control', 'private, no-store')
   const seller = await site.sellerOf(visit.seller.id, visit.seller.revision)
   return context.html(<AccountsPage site={site} language={languageOf(context, undefined)} seller={seller} accounts={mine} />)

@@ -5,11 +5,14 @@ import { AccountPage } from '#features/home/views-desk.tsx'
 import { CUSTOMER_SORTS, type CustomerFilter, readCursor } from '#features/insights/customer.ts'
 import { listCustomers, listStaffNames, readOverview } from '#features/insights/queries.ts'
 import { OverviewPage } from '#features/insights/views.tsx'
-import { CustomersPage, type Purpose } from '#features/insights/views-customers.tsx'
+import { CustomersPage, customerHref, type Purpose } from '#features/insights/views-customers.tsx'
 import { openByDue, openItems } from '#features/ledger/queries.ts'
+import { addressNamed } from '#features/search/found.ts'
+import { findNamed } from '#features/search/queries.ts'
 import { statement } from '#features/statements/queries.ts'
 import type { Read } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
+import { may } from '#platform/viewer.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { type DayRange, dayOf, financialYear } from '#shared/day.ts'
@@ -18,7 +21,7 @@ import { invalid, notFound } from '#shared/refusal.ts'
 import { searchText } from '#shared/typed-text.ts'
 import { deskPage, staffDoor } from '#ui/page.tsx'
 import { accountFormsDesk } from './desk-forms.tsx'
-import { getAccount, listContacts } from './queries.ts'
+import { findAccountByCode, getAccount, listContacts } from './queries.ts'
 
 /** The seller's side of accounts: the overview, the customers, and a page for each. */
 export function accountsDesk(app: Hono<WebEnvironment>, site: Site): void {
@@ -34,7 +37,10 @@ export function accountsDesk(app: Hono<WebEnvironment>, site: Site): void {
     view: (page, answer) => <CustomersPage page={page} {...answer} />,
   })
   app.get(routes.desk.home.pattern, overview)
-  app.get(routes.desk.accounts.pattern, customers)
+  app.get(routes.desk.accounts.pattern, async (context) => {
+    const straight = await addressFound(site, context)
+    return straight === null ? customers(context) : context.redirect(straight, 303)
+  })
   accountFormsDesk(app, site)
   app.get(routes.desk.account.pattern, async (context) => {
     const year = await financialYearOf(site, context)
@@ -52,6 +58,27 @@ export function accountsDesk(app: Hono<WebEnvironment>, site: Site): void {
       ),
     })(context)
   })
+}
+
+/**
+ * Where the search of the head leads at once: to the customer whose code was typed, or the document whose number or reference it was.
+ * Null: to the list.
+ */
+async function addressFound(site: Site, context: WebContext): Promise<string | null> {
+  const { search, after } = filterOf(context)
+  if (search === '' || after !== null) return null
+  const purpose = purposeOf(context)
+  const door = staffDoor(context)
+  const { visit, answer } = await site.database.read(door, (read) => {
+    read.permit('accounts.see')
+    return findAccountByCode(read, search)
+  })
+  if (visit.viewer.staff_id === null) throw notFound()
+  if (answer !== null) return customerHref(answer, purpose)
+  const seesDocuments = may(visit.viewer, 'invoices.see') && may(visit.viewer, 'payments.see')
+  if (purpose !== 'open' || !seesDocuments) return null
+  const named = await site.database.read(door, (read) => findNamed(read, search))
+  return addressNamed(named.answer, search)
 }
 
 function filterOf(context: WebContext): CustomerFilter {

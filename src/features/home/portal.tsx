@@ -63,15 +63,15 @@ function upiOf(page: Page, standing: Standing): UpiPayment | null {
   const reference = page.account.code.replace(/[^A-Za-z0-9]/g, '').slice(0, REFERENCE_LENGTH)
   if (!qr_payment || !upi_address || currency !== default_currency || reference === '') return null
   const { limit_minor } = qr_payment
-  const { part, amount_minor } = partToPay(standing, limit_minor)
+  const part = partToPay(standing, limit_minor)
   const payload = qr_payment.payload({
     address: upi_address,
     payee: page.seller.name,
-    amount_minor,
+    amount_minor: part.amount_minor,
     currency,
     trade_code: null,
     reference,
     note: page.account.name.slice(0, 50),
   })
-  return { payload, part, amount_minor, capped: standing.balance_minor > limit_minor }
+  return { ...part, payload, capped: standing.balance_minor > limit_minor }
 }

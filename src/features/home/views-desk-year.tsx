@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Entry } from '#features/ledger/entry.ts'
+import { entryHref } from '#features/ledger/entry-address.ts'
 import type { Statement, StatementRow } from '#features/statements/statement.ts'
 import { routes } from '#routes.ts'
 import { type Minor, sum } from '#shared/money.ts'
@@ -34,9 +34,11 @@ export function ThisYear({ page, statement }: { page: DeskPage; statement: State
       cell: (row) => format.amount(row.balance_minor, currency),
     },
   ]
-  const before = skipped > 0 ? words.before_rows(skipped) : words.opening(format.day(statement.from))
+  const all = routes.desk.entries.href({ account: statement.account.id })
+  const before =
+    skipped > 0 ? html`<a href="${all}">${words.before_rows(skipped)}</a>` : words.opening(format.day(statement.from))
   return (
-    <Section id="year" title={words.this_year}>
+    <Section id="year" title={words.this_year} aside={<a href={all}>{say.desk.entries.title}</a>}>
       <Ledger
         class="stm"
         cards
@@ -69,21 +71,4 @@ export function ThisYear({ page, statement }: { page: DeskPage; statement: State
 function statementNumber(statement: Statement, row: StatementRow): Words {
   const href = entryHref({ ...row, account_id: statement.account.id })
   return href ? html`<a class="plain" href="${href}">${row.number}</a>` : row.number
-}
-
-/** Where the Desk shows an entry; a reversal, refund or write-off stands on the page of what it belongs to. */
-export function entryHref(entry: Pick<Entry, 'id' | 'kind'> & { account_id: string }): string | undefined {
-  const at = { account: entry.account_id }
-  switch (entry.kind) {
-    case 'INV':
-    case 'DN':
-    case 'CN':
-    case 'OB':
-      return routes.desk.invoice.href({ ...at, invoice: entry.id })
-    case 'RCPT':
-    case 'TDS':
-      return routes.desk.payment.href({ ...at, payment: entry.id })
-    default:
-      return undefined
-  }
 }

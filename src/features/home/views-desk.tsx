@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import { termsOf } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
+import { entryHref } from '#features/ledger/entry-address.ts'
 import type { Statement } from '#features/statements/statement.ts'
 import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
@@ -16,7 +17,7 @@ import { type Tile, Tiles } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import type { Standing } from './standing.ts'
 import { PeopleAndLinks, type PeopleProps } from './views-desk-people.tsx'
-import { entryHref, ThisYear } from './views-desk-year.tsx'
+import { ThisYear } from './views-desk-year.tsx'
 
 export type AccountPageProps = {
   page: DeskPage

@@ -19,7 +19,12 @@ export function MorePage({ page }: { page: Page }) {
             text: say.frame.access,
             note: more.access_note,
           },
-          { href: routes.access.accounts.href({}, { all: 'yes' }), icon: 'users', text: more.your_accounts, note: more.your_accounts_note },
+          {
+            href: routes.access.accounts.href({}, { all: 'yes' }),
+            icon: 'users',
+            text: more.your_accounts,
+            note: more.your_accounts_note,
+          },
         ]}
       />
       <form class="signout" method="post" action={routes.access.signOut.href({ account: page.account.id })}>

@@ -12,15 +12,7 @@ import { Contact } from './views-contact.tsx'
 export type UpiPayment = PartToPay & { payload: string; capped: boolean }
 
 /** Bank details, reference, and UPI: until paying online comes, how money gets to the seller. */
-export function HowToPayPage({
-  page,
-  standing,
-  upi,
-}: {
-  page: Page
-  standing: Standing | undefined
-  upi: UpiPayment | null
-}) {
+export function HowToPayPage({ page, standing, upi }: { page: Page; standing: Standing | undefined; upi: UpiPayment | null }) {
   const { say, seller, format } = page
   const { pay } = say.home
   const owed = standing && standing.balance_minor > 0 ? format.money(standing.balance_minor, standing.currency) : null
@@ -33,7 +25,7 @@ export function HowToPayPage({
         note={owed ? pay.intro(owed) : pay.nothing}
       />
       <div class="cols">
-        <div>
+        <div class="howtopay">
           {!bank && !upi && <EmptyLine>{pay.missing(seller.name)}</EmptyLine>}
           {upi && <Upi page={page} upi={upi} />}
           {bank && (
@@ -48,9 +40,7 @@ export function HowToPayPage({
               <p class="t14 quiet">{pay.reference_note}</p>
             </Section>
           )}
-          <div class="after-facts">
-            <Notice mark="wait">{pay.after}</Notice>
-          </div>
+          <Notice mark="wait">{pay.after}</Notice>
         </div>
         <Contact page={page} />
       </div>

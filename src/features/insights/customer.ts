@@ -10,7 +10,7 @@ export type Customer = {
   currency: Currency
   /** In the account's own currency: above zero it owes. */
   balance_minor: Minor
-  /** What is due before today and not in question. */
+  /** What is due before today, also what of it is in question. */
   late_minor: Minor
   /** Something is open in another currency too. */
   other_currencies: boolean

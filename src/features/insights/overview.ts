@@ -3,8 +3,8 @@ import type { AccountId } from '#shared/id.ts'
 import { type Currency, type Minor, sum, ZERO } from '#shared/money.ts'
 
 /**
- * What all customers owe in one currency today. The five buckets hold what is open and not in question; with `disputed_minor` they come
- * to `open_minor`. Advances stand apart and are never netted.
+ * What all customers owe in one currency today. The five buckets come to `open_minor`; what is in question is marked, not dropped
+ * (domain specification 2.2). Advances stand apart and are never netted.
  */
 export type Receivables = {
   currency: Currency
@@ -14,6 +14,7 @@ export type Receivables = {
   d31_60_minor: Minor
   d61_90_minor: Minor
   over_90_minor: Minor
+  /** The part of the buckets that is in question. */
   disputed_minor: Minor
   /** Credits and advances not used yet, above zero. */
   unallocated_minor: Minor
@@ -23,7 +24,7 @@ export type Receivables = {
   late_account_count: number
 }
 
-/** What is late in all: what a reminder could ask for. */
+/** What is late in all, also what of it is in question. */
 export function lateOf(of: Receivables): Minor {
   return sum([of.d0_30_minor, of.d31_60_minor, of.d61_90_minor, of.over_90_minor])
 }
@@ -55,7 +56,7 @@ export type CollectedDay = { currency: Currency; on: Day; amount_minor: Minor }
 /** Days from the date of an invoice to the money for it, weighted by amount; null: nothing was paid. */
 export type DaysToPay = { currency: Currency; this_month: number | null; month_before: number | null }
 
-/** A customer with something late, not counting what is in question. */
+/** A customer with something late. */
 export type LateAccount = {
   account_id: AccountId
   name: string

@@ -83,7 +83,7 @@ function CustomerTable({ page, rows, purpose }: { page: DeskPage; rows: readonly
     {
       class: 'who',
       head: overview.customer,
-      cell: (row) => html`<a class="plain" href="${target(row, purpose)}">${row.name}</a>`,
+      cell: (row) => html`<a class="plain" href="${customerHref(row, purpose)}">${row.name}</a>`,
     },
     {
       class: 'num opt',
@@ -104,13 +104,14 @@ function CustomerTable({ page, rows, purpose }: { page: DeskPage; rows: readonly
       caption={say.desk.nav.customers}
       columns={columns}
       rows={rows}
-      row={(row) => ({ id: row.id, href: target(row, purpose) })}
+      row={(row) => ({ id: row.id, href: customerHref(row, purpose) })}
     />
   )
 }
 
-function target(row: Customer, purpose: Purpose): string {
-  const at = { account: row.id }
+/** Where a customer who was looked for is opened. */
+export function customerHref({ id }: Pick<Customer, 'id'>, purpose: Purpose): string {
+  const at = { account: id }
   switch (purpose) {
     case 'open':
       return routes.desk.account.href(at)

@@ -89,11 +89,13 @@ function Figures({ page, answer, own }: { page: DeskPage; answer: Overview; own:
   const month = format.month(visit.today)
   const pay = answer.days_to_pay.find((one) => one.currency === own.currency)
   const advances = own.unallocated_minor > 0 ? overview.advances(format.money(own.unallocated_minor, own.currency)) : ''
+  const disputed =
+    own.disputed_minor > 0 ? `, ${overview.of_which_disputed(format.money(own.disputed_minor, own.currency))}` : ''
   const tiles: Tile[] = [
     {
       label: overview.owe,
       value: money(own.open_minor),
-      note: overview.owe_note(own.account_count, say.words.count.open_invoices(own.open_count)) + advances,
+      note: overview.owe_note(own.account_count, say.words.count.open_invoices(own.open_count)) + disputed + advances,
     },
     {
       label: overview.late,
@@ -126,7 +128,6 @@ function ByAge({ page, of }: { page: DeskPage; of: Receivables }) {
     { label: d31_60, tone: 'b2', amount_minor: of.d31_60_minor },
     { label: d61_90, tone: 'b3', amount_minor: of.d61_90_minor },
     { label: over_90, tone: 'b4', amount_minor: of.over_90_minor },
-    { label: say.words.ageing.disputed, tone: 'q', amount_minor: of.disputed_minor },
   ]
   const most = Math.max(1, ...rows.map((row) => Number(row.amount_minor)))
   const columns: Column<AgeRow>[] = [
@@ -158,6 +159,9 @@ function ByAge({ page, of }: { page: DeskPage; of: Receivables }) {
           { class: 'num', text: of.open_minor === 0 ? '' : '100.0' },
         ]}
       />
+      {of.disputed_minor > 0 && (
+        <p class="t12 quiet">{overview.of_which_disputed(format.money(of.disputed_minor, of.currency))}</p>
+      )}
     </Section>
   )
 }

@@ -56,7 +56,7 @@ describe('invoices at the Desk', async () => {
     expect(html).toContain('<output id="line-2-taxable">9,424.00</output>')
     expect(text).toContain('CGST 1,086.66 SGST 1,086.66')
     expect(text).toContain('₹14,247.00')
-    expect(text).toContain('Owes ₹0.00; ₹14,247.00 after this invoice')
+    expect(text).toContain('Owes ₹0.00; owes ₹14,247.00 after this invoice')
     expect(await booked()).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import type { Account } from '#features/accounts/account.ts'
 import type { Item } from '#features/catalog/item.ts'
 import { routes } from '#routes.ts'
-import { add, type Minor } from '#shared/money.ts'
+import { absolute, add, type Minor } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, Select, TextArea } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
@@ -163,7 +163,7 @@ function PreviewFacts({
     [account.address_lines.at(-1), account.tax_id && `${format.country.tax_id_label} ${account.tax_id}`]
       .filter(Boolean)
       .join(', '),
-    words.owes_now(money(owes_minor)) + (after_minor === null ? '' : words.owes_then(money(after_minor))),
+    standingWords(page, account, owes_minor, after_minor),
   ]
   return (
     <p class="t12 quiet issue-facts" id="preview-facts" aria-live="polite">
@@ -181,6 +181,15 @@ function PreviewFacts({
       . <a href={routes.desk.accounts.href({}, { for: 'invoice' })}>{words.other_customer}</a>
     </p>
   )
+}
+
+/** What the account owes now and will, or has to its credit. */
+function standingWords({ format, say }: DeskPage, { currency }: Account, owes_minor: Minor, after_minor: Minor | null): string {
+  const words = say.desk.invoice
+  const money = (of: Minor) => format.money(absolute(of), currency)
+  const now = owes_minor < 0 ? words.in_credit_now(money(owes_minor)) : words.owes_now(money(owes_minor))
+  if (after_minor === null) return now
+  return now + (after_minor < 0 ? words.in_credit_then(money(after_minor)) : words.owes_then(money(after_minor)))
 }
 
 function PreviewTaxes({ page, preview }: Pick<NewInvoiceProps, 'page' | 'preview'>) {

@@ -30,7 +30,12 @@ export async function changeSettings(tx: Tx, input: ChangeSettings): Promise<voi
       .set({ name, settings: JSON.stringify(changed) })
       .where('id', '=', tx.seller_id),
   )
-  await emit(tx, 'settings.changed', { account_id: null, subject_id: tx.seller_id, data: { changed: Object.keys(settings) } })
+  await emit(tx, 'settings.changed', {
+    account_id: null,
+    is_setting: true,
+    subject_id: tx.seller_id,
+    data: { changed: Object.keys(settings) },
+  })
 }
 
 function refuseSettings(tx: Tx, settings: ChangeSettings['settings']): void {

@@ -185,15 +185,48 @@ describe('the statement', () => {
     expect(dollars.text).not.toContain('42,665')
   })
 
-  it('says so when there are too many rows for a page, and offers the files', async () => {
-    const anil = await portal.comeIn(books.meghdoot.id, books.meghdoot.kaveri, 'Finance', 'Anil Rao')
-    const all = await anil.get('/statement?from=2022-04-01&to=2026-11-21')
-    expect(all.text).toContain('This statement has 5,100 rows, too many to read on one page.')
-    expect(all.text).toContain('₹5,10,000.00')
-    const csv = Buffer.from((await anil.file('/statement/export?as=csv&from=2022-04-01&to=2026-11-21')).bytes).toString('utf8')
-    expect(csv.trim().split('\r\n')).toHaveLength(1 + 1 + 5_100 + 1)
-    const long = await anil.get('/statement?from=2022-04-01&to=2026-04-01')
-    expect(long.html.match(/id="row-/g)?.length).toBeGreaterThan(4_500)
+  describe('of more than a thousand entries', () => {
+    const whole = 'from=2022-04-01&to=2026-11-21'
+    let anil: PortalBrowser
+    beforeAll(async () => {
+      anil = await portal.comeIn(books.meghdoot.id, books.meghdoot.kaveri, 'Finance', 'Anil Rao')
+    })
+
+    it('shows the newest, with the earlier ones carried forward in one line, so that the sums still tie', async () => {
+      const all = await anil.get(`/statement?${whole}`)
+      expect(all.html.match(/id="row-/g)).toHaveLength(500)
+      expect(all.text).toContain('These are the newest 500 of 5,100 entries.')
+      expect(all.text).toContain(
+        'Opening balance 0.00 4,600 earlier entries in these dates, carried forward 4,60,000.00 0.00 4,60,000.00',
+      )
+      expect(all.text).toContain('21 Nov 2026 Closing balance 5,10,000.00 0.00 5,10,000.00')
+      const rows = [...all.text.matchAll(/Invoice K\/\d+ 100\.00 (\d[\d,.]+)/g)].map(([, balance]) => balance)
+      expect([rows.length, rows[0], rows.at(-1)]).toEqual([500, '4,60,100.00', '5,10,000.00'])
+    })
+
+    it('is whole where it is not longer', async () => {
+      const short = await anil.get('/statement?from=2022-04-01&to=2022-11-20')
+      expect(short.html.match(/id="row-/g)?.length).toBeGreaterThan(900)
+      expect(short.text).not.toContain('carried forward')
+    })
+
+    it('is whole in its files', async () => {
+      const csv = Buffer.from((await anil.file(`/statement/export?as=csv&${whole}`)).bytes).toString('utf8')
+      expect(csv.trim().split('\r\n')).toHaveLength(1 + 1 + 5_100 + 1)
+    })
+
+    it('is too long for one PDF beyond two thousand: it says so, leads to the other files, and does not offer it', async () => {
+      const refused = await anil.get(`/statement/export?as=pdf&${whole}`)
+      expect(refused.status).toBe(413)
+      expect(refused.text).toContain(
+        'This is too long for one PDF (5,100 entries). Choose shorter dates, or take Excel or CSV.',
+      )
+      for (const html of [refused.html, (await anil.get(`/statement?${whole}`)).html]) {
+        expect(html).toMatch(/as=xlsx[^>]*>/)
+        expect(html).toMatch(/as=csv[^>]*>/)
+        expect(html).not.toMatch(/class="btn"[^>]*as=pdf/)
+      }
+    })
   })
 
   it('is not for a role that may not see it', async () => {
@@ -237,6 +270,7 @@ describe('files', () => {
     const { text } = readPdf((await ramesh.file('/statement/export?as=pdf&from=2026-04-01&to=2026-05-31')).bytes)
     expect(text).toContain('0.00')
     expect(text).not.toContain('A/1')
+    expect(text).not.toContain('Less advances')
   })
 
   it('are the same to the byte, however often they are taken', async () => {

@@ -15,11 +15,12 @@ import { notFound, Refusal } from '#shared/refusal.ts'
 import { calendarOf, toPutRight } from '#ui/calendar.ts'
 import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { statement } from './queries.ts'
+import { MOST_PDF_ROWS } from './statement.ts'
 import { answerOf, type StatementAnswer } from './statement-answer.ts'
 import { statementPaper } from './statement-paper.ts'
 import { presetsOf, readPeriod } from './statement-period.ts'
 import { fileRows, statementTable } from './statement-table.ts'
-import { StatementPage } from './views.tsx'
+import { StatementPage, TooLongPage } from './views.tsx'
 
 /** Every entry there is stands before it: asks in which currencies an account has ever had one. */
 const END_OF_TIME = day('2199-12-31')
@@ -85,6 +86,10 @@ async function statementFile(site: Site, context: WebContext): Promise<Response>
   visited(site, visit, 'statement_file')
   switch (context.req.query('as')) {
     case 'pdf': {
+      if (answer.statement.rows.length > MOST_PDF_ROWS) {
+        context.header('cache-control', 'private, no-store')
+        return context.html(<TooLongPage page={page} answer={answer} />, 413)
+      }
       const paper = statementPaper({ ...answer, seller: page.seller, language: page.language }, page)
       return downloadOf({ name: `${title}.pdf`, type: 'pdf', body: await site.pdf.statement(paper) })
     }

@@ -40,7 +40,7 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     ageing: ageingOf({ ageing }, reader, currency),
     open_items: openTable(open, statement, reader),
     unallocated: unusedTable(unused, statement, reader),
-    totals: totalsOf({ statement, ageing, open }, reader),
+    totals: totalsOf({ statement, ageing, open, unused }, reader),
     bank: bankOf(seller, words, account.code),
     remarks: ageing.disputed_minor > ZERO ? [words.paper.disputed(format.money(ageing.disputed_minor, currency))] : [],
     declaration: words.paper.e_and_oe,
@@ -197,7 +197,7 @@ function unusedTable(
 
 /** Open items less what is unused: the closing balance once more, from the other side. */
 function totalsOf(
-  { statement, ageing, open }: Pick<Stated, 'statement' | 'ageing' | 'open'>,
+  { statement, ageing, open, unused }: Pick<Stated, 'statement' | 'ageing' | 'open' | 'unused'>,
   reader: Reader,
 ): StatementPaper['totals'] {
   const { say, format } = reader
@@ -206,7 +206,9 @@ function totalsOf(
   const { open_minor, unused_minor } = openSums(ageing)
   return [
     { label: words.open_count(open.length), value: format.amount(open_minor, currency), is_total: false },
-    { label: words.less_advances, value: format.amount(unused_minor, currency), is_total: false },
+    ...(unused.length > 0
+      ? [{ label: words.less_advances, value: format.amount(unused_minor, currency), is_total: false }]
+      : []),
     {
       label: closing_minor < 0 ? words.in_your_favour : words.you_owe,
       value: `${format.symbol(currency)}${drCr(ageing.balance_minor, currency, reader)}`,

@@ -45,6 +45,34 @@ export type StatementEntry = Pick<
   amount_minor: Minor
 }
 
+/** More rows than this a PDF is not set of: it would take many seconds and megabytes. Excel and CSV take any number. */
+export const MOST_PDF_ROWS = 2_000
+
+/** Up to this many rows stand on a page; of more, the newest, so that a phone has them at once. */
+const MOST_ROWS = 1_000
+const NEWEST_ROWS = 500
+
+/** The rows of a page, and what of the range stands before them in one line: opening + debit − credit = its balance. */
+export type ShownRows = {
+  rows: readonly StatementRow[]
+  carried: { count: number; debit_minor: Minor; credit_minor: Minor; balance_minor: Minor } | null
+}
+
+/** What a page shows of a statement: all of it, or the newest rows with the others carried forward, so that the totals still tie. */
+export function shownRows({ rows }: Pick<Statement, 'rows'>): ShownRows {
+  if (rows.length <= MOST_ROWS) return { rows, carried: null }
+  const earlier = rows.slice(0, -NEWEST_ROWS)
+  const last = earlier.at(-1)
+  if (!last) return { rows, carried: null }
+  const carried = {
+    count: earlier.length,
+    debit_minor: sum(earlier.map((row) => row.debit_minor)),
+    credit_minor: sum(earlier.map((row) => row.credit_minor)),
+    balance_minor: last.balance_minor,
+  }
+  return { rows: rows.slice(-NEWEST_ROWS), carried }
+}
+
 /** Runs the balance down the rows. */
 export function drawUp(
   head: Pick<Statement, 'account' | 'currency' | 'from' | 'to' | 'opening_minor'>,

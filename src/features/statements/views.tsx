@@ -1,4 +1,3 @@
-import { html } from 'hono/html'
 import type { Entry } from '#features/ledger/entry.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import { routes } from '#routes.ts'
@@ -10,23 +9,16 @@ import { Icon } from '#ui/icon.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Letterhead } from '#ui/letterhead.tsx'
 import { type Row, Rows } from '#ui/links.tsx'
-import type { Words } from '#ui/markup.ts'
-import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
-import { Paging } from '#ui/paging.tsx'
 import { PeriodForm } from '#ui/period-form.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
 import { Strip, Sum } from '#ui/sum.tsx'
-import { type Column, Ledger } from '#ui/table.tsx'
 import { Pick as Choices } from '#ui/tabs.tsx'
-import type { StatementRow } from './statement.ts'
+import { MOST_PDF_ROWS } from './statement.ts'
 import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
-import { noteOf } from './statement-note.ts'
 import { dayWords, rangeWords } from './statement-paper.ts'
 import type { AskedPeriod, Preset } from './statement-period.ts'
-
-/** So many rows a browser shows at once without trouble; a longer statement is taken as a file. */
-const MOST_ROWS = 5_000
+import { type AnswerProps, Entries, hrefOf } from './views-entries.tsx'
 
 type StatementProps = {
   page: Page
@@ -35,8 +27,6 @@ type StatementProps = {
   /** Null: the dates asked for are none, so nothing is shown. */
   answer: StatementAnswer | null
 }
-
-type AnswerProps = { page: Page; answer: StatementAnswer; day: (of: Day) => string }
 
 /** P4: the statement for any dates; each figure is the query's. */
 export function StatementPage({ page, period, presets, answer }: StatementProps) {
@@ -78,7 +68,7 @@ function About({ page, answer: { statement } }: { page: Page; answer: StatementA
 
 function Files({ page, answer: { statement } }: { page: Page; answer: StatementAnswer }) {
   const { say, account } = page
-  const { from, to, currency } = statement
+  const { from, to, currency, rows } = statement
   const href = (as: string) => routes.statement.export.href({ account: account.id }, { from, to, currency, as })
   return (
     <>
@@ -90,11 +80,34 @@ function Files({ page, answer: { statement } }: { page: Page; answer: StatementA
         <Icon name="sheet" />
         {say.statement.excel}
       </a>
-      <a class="btn" href={href('pdf')}>
-        <Icon name="download" />
-        {say.statement.pdf}
-      </a>
+      {rows.length <= MOST_PDF_ROWS && (
+        <a class="btn" href={href('pdf')}>
+          <Icon name="download" />
+          {say.statement.pdf}
+        </a>
+      )}
     </>
+  )
+}
+
+/** Refused before it is set: a PDF of so many pages is of use to nobody. The same rows as files, and the way back. */
+export function TooLongPage({ page, answer }: { page: Page; answer: StatementAnswer }) {
+  const { say, account, format } = page
+  const { from, to, currency, rows } = answer.statement
+  const words = say.statement
+  return (
+    <PortalFrame page={page} place="statement" title={words.too_long_title}>
+      <PageHead
+        title={words.too_long_title}
+        crumb={{
+          href: routes.statement.show.href({ account: account.id }, { from, to, currency }),
+          text: words.title,
+          here: words.pdf,
+        }}
+        note={words.too_long(format.quantity(String(rows.length)))}
+        acts={<Files page={page} answer={answer} />}
+      />
+    </PortalFrame>
   )
 }
 
@@ -166,98 +179,6 @@ function Addition({ page, answer: { statement }, day }: AnswerProps) {
       }}
     />
   )
-}
-
-function Entries({ page, answer, day }: AnswerProps) {
-  const { statement } = answer
-  const { say, format } = page
-  const words = say.statement
-  if (statement.rows.length > MOST_ROWS) {
-    return (
-      <Notice mark="wait" lead={words.too_many(format.quantity(String(statement.rows.length)))}>
-        {words.too_many_rest}
-      </Notice>
-    )
-  }
-  const amount = (of: Minor) => format.amount(of, statement.currency)
-  return (
-    <>
-      <Ledger
-        class="stm"
-        cards
-        caption={words.caption(rangeWords(statement.from, statement.to, page))}
-        columns={columnsOf(page, answer, day)}
-        rows={statement.rows}
-        row={(row) => ({ id: `row-${row.id}` })}
-        before={[
-          {
-            class: 'carry',
-            cells: [
-              { class: 's-date', text: day(statement.from) },
-              { class: 's-what', text: words.opening, colspan: 3 },
-              { class: 's-bill num', text: '' },
-              { class: 's-paid num', text: '' },
-              { class: 's-bal num', text: amount(statement.opening_minor) },
-            ],
-          },
-        ]}
-        foot={[
-          { class: 's-date nowrap', head: true, text: day(statement.to) },
-          { class: 's-what', text: words.closing, colspan: 3 },
-          { class: 's-bill num', text: amount(statement.debit_total_minor) },
-          { class: 's-paid num', text: amount(statement.credit_total_minor) },
-          { class: 's-bal num', text: amount(statement.closing_minor) },
-        ]}
-      />
-      {statement.rows.length === 0 && <Paging text={words.nothing_moved} />}
-    </>
-  )
-}
-
-function columnsOf(page: Page, { statement }: StatementAnswer, day: (of: Day) => string): Column<StatementRow>[] {
-  const { say, format } = page
-  const { heads } = say.statement
-  const symbol = format.symbol(statement.currency)
-  const amount = (of: Minor) => format.amount(of, statement.currency)
-  return [
-    { class: 's-date nowrap', head: heads.date, cell: (row) => day(row.date) },
-    { class: 's-what', head: heads.entry, cell: (row) => say.words.kinds[row.kind] },
-    { class: 's-no', head: heads.number, cell: (row) => numberCell(page, row) },
-    { class: 's-note', head: heads.note, cell: (row) => noteOf(row, page, day) },
-    {
-      class: 's-bill num',
-      head: `${heads.billed} ${symbol}`,
-      cell: (row) => (row.credit_minor === ZERO ? amount(row.debit_minor) : ''),
-    },
-    {
-      class: 's-paid num',
-      head: `${heads.paid} ${symbol}`,
-      cell: (row) => (row.credit_minor === ZERO ? '' : amount(row.credit_minor)),
-    },
-    { class: 's-bal num', head: `${heads.balance} ${symbol}`, cell: (row) => amount(row.balance_minor) },
-  ]
-}
-
-/** The number, a link where there is a page to see. */
-function numberCell(page: Page, { kind, id, number }: Pick<StatementRow, 'kind' | 'id' | 'number'>): Words {
-  const href = hrefOf(page, kind, id)
-  return href === null ? html`<span class="doc">${number}</span>` : html`<a class="doc" href="${href}">${number}</a>`
-}
-
-function hrefOf(page: Page, kind: Entry['kind'], id: Entry['id']): string | null {
-  const at = { account: page.account.id }
-  switch (kind) {
-    case 'INV':
-    case 'DN':
-    case 'CN':
-    case 'OB':
-      return page.may('invoices.see') ? routes.invoices.show.href({ ...at, invoice: id }) : null
-    case 'RCPT':
-    case 'TDS':
-      return page.may('payments.see') ? routes.payments.show.href({ ...at, payment: id }) : null
-    default:
-      return null
-  }
 }
 
 /** What is open on the last day by age, and how it makes the closing balance. */
