@@ -39,6 +39,8 @@ export type Running = {
 export type StartOptions = {
   log?: Log
   clock?: Clock
+  /** The database, when somebody has begun to start it already. */
+  server?: Promise<DatabaseServer>
   /** How messages leave; without one, by SMTP_URL, or not at all. */
   channel?: Channel
 }
@@ -46,7 +48,7 @@ export type StartOptions = {
 /** Starts or joins the database, brings it up to date, and serves the portal. */
 export async function start(environment: Environment, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? silentLog
-  const server = await openServer(environment, log)
+  const server = await (options.server ?? openServer(environment, log))
   const channel = options.channel ?? (environment.smtp_url === undefined ? null : smtpChannel(environment.smtp_url))
   const worker = openWorker(server.system, reactions, log)
   const database = openDatabase({

@@ -12,6 +12,7 @@ import { start } from '#main.ts'
 import { openServer } from '#open-server.ts'
 import { openDatabase } from '#platform/database.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
+import { troubleLog } from '#platform/log.ts'
 import { worker } from '#platform/viewer.ts'
 import { dayOf } from '#shared/day.ts'
 import { Refusal } from '#shared/refusal.ts'
@@ -37,7 +38,7 @@ export async function demoCommand(args: string[]): Promise<number> {
   try {
     say('Booking a year of trade …')
     const books = await bookAYear(environment)
-    const running = await start(environment)
+    const running = await start(environment, { log: troubleLog() })
     try {
       const links = await linksOf(running.database, running.url, books)
       if (values.json) process.stdout.write(`${JSON.stringify(links)}\n`)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { readEnvironment } from '#environment.ts'
-import { start } from '#main.ts'
-import { jsonLog } from '#platform/log.ts'
+import { openServer } from '#open-server.ts'
+import { jsonLog, silentLog } from '#platform/log.ts'
 
 /** `samepage serve`: the portal and the Desk, until a signal ends them. */
 export async function serveCommand(args: string[]): Promise<number> {
@@ -9,7 +9,13 @@ export async function serveCommand(args: string[]): Promise<number> {
     args,
     options: { data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, quiet: { type: 'boolean' } },
   })
-  const running = await start(readEnvironment(values), values.quiet ? {} : { log: jsonLog() })
+  const environment = readEnvironment(values)
+  const log = values.quiet ? silentLog : jsonLog()
+  // PostgreSQL starts while the pages are loaded
+  const server = openServer(environment, log)
+  server.catch(() => undefined)
+  const { start } = await import('#main.ts')
+  const running = await start(environment, { log, server })
   process.stdout.write(`Samepage is open at ${running.url}\n`)
   if (running.set_up_link !== null) process.stdout.write(`Set it up once, here: ${running.set_up_link}\n`)
   await untilSignal()

@@ -10,6 +10,14 @@ export function jsonLog(write: (line: string) => void = (line) => void process.s
   }
 }
 
+/** Only what somebody should look at, on standard error: for the demo, whose output is links. */
+export function troubleLog(): Log {
+  const log = jsonLog((line) => void process.stderr.write(line))
+  return (level, message, fields) => {
+    if (level !== 'info') log(level, message, fields)
+  }
+}
+
 export function silentLog(): void {
   // for commands whose output is their answer, and for tests
 }
