@@ -76,7 +76,7 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
 }
 
 async function problemAnswer(site: Site, problem: Problem, context: WebContext): Promise<Response> {
-  const seller = await sellerAround(site, context)
+  const seller = await sellerAround(site, problem, context)
   return context.html(<ProblemPage site={site} problem={problem} seller={seller} />, problem.status)
 }
 

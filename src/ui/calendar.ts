@@ -25,9 +25,15 @@ export function calendarAt(today: Day, year_starts_in_month: number): Calendar {
   return { today, year_starts_in_month, years: yearsUntil(today, year_starts_in_month, YEARS) }
 }
 
-/** The years worth offering: from the newest back to the one that holds `first_on`; the newest alone where nothing is booked yet. */
-export function yearsSince({ years }: Calendar, first_on: Day | null): readonly Year[] {
-  return years.filter((year, index) => index === 0 || (first_on !== null && year.to >= first_on))
+/**
+ * The calendar with the years worth offering: from the newest back to the one that holds `first_on`, the newest alone where nothing is
+ * booked yet; and the one that is chosen, whatever it holds.
+ */
+export function calendarSince(calendar: Calendar, first_on: Day | null, chosen: Year | null): Calendar {
+  const years = calendar.years.filter(
+    ({ to, label }, index) => index === 0 || (first_on !== null && to >= first_on) || label === chosen?.label,
+  )
+  return { ...calendar, years }
 }
 
 /** A page whose form came back with something to put right: the same page, under the status that says so. It is kept by nobody. */

@@ -64,12 +64,19 @@ function wordsOf(refusal: Refusal, say: Messages): { title: string; text: string
 }
 
 /**
- * The seller this browser deals with, by the name in its cookie: whose page cannot be shown. It is asked of the cookie alone, never of
- * the address, so that it tells nobody whether something is there. Null where there is none, or while the books cannot be reached.
+ * The seller whose session this browser holds, to head a page that cannot be shown. The account in the address is left out, so that it
+ * tells nobody whether something is there; a cookie that only names a seller gets no name. Null also while the books are busy: a
+ * refusal for that asks nothing more of them.
  */
-export async function sellerAround(site: Site, context: WebContext): Promise<SiteSeller | null> {
+export async function sellerAround(site: Site, { status }: Problem, context: WebContext): Promise<SiteSeller | null> {
   const opened = doorOf(context)
-  return opened && site.sellerOf(opened.seller_id, 0).catch(() => null)
+  if (opened === null || status === 503) return null
+  try {
+    const { visit } = await site.database.read({ ...opened, account_id: null }, async () => null)
+    return await site.sellerOf(visit.seller.id, visit.seller.revision)
+  } catch {
+    return null
+  }
 }
 
 export function ProblemPage({ site, problem, seller }: { site: Site; problem: Problem; seller: SiteSeller | null }) {

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
+import { firstDay } from '#features/ledger/queries.ts'
 import type { Site } from '#platform/site.ts'
 import { visited } from '#platform/visits.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { notFound } from '#shared/refusal.ts'
-import { calendarOf, toPutRight } from '#ui/calendar.ts'
+import { calendarOf, calendarSince, toPutRight } from '#ui/calendar.ts'
 import { portalPage } from '#ui/page.tsx'
 import { documentIdOf } from './invoice.ts'
 import { filterOf, readAddress } from './invoice-address.ts'
@@ -44,15 +45,17 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
     async ask(read, account_id) {
       // in every currency, so that the page can offer the others
       const { from, to, search } = filter
-      const [counts, list] = await Promise.all([
+      const [counts, list, first_on] = await Promise.all([
         countInvoices(read, account_id, wrong ? { search } : { search, from, to }),
         wrong ? null : listInvoices(read, account_id, filter),
+        firstDay(read, account_id),
       ])
-      return { counts, list }
+      return { counts, list, first_on }
     },
-    view(page, { counts, list }) {
+    view(page, { counts, list, first_on }) {
       visited(site, page.visit, 'invoices')
-      return <InvoicesPage page={page} address={address} calendar={calendar} counts={counts} list={list} />
+      const offered = calendarSince(calendar, first_on, address.year)
+      return <InvoicesPage page={page} address={address} calendar={offered} counts={counts} list={list} />
     },
   })
   const response = await page(context)

@@ -91,9 +91,6 @@ function Line({ page, form, index, amount }: { page: DeskPage; form: DeskForm; i
   )
 }
 
-/** Columns in which their own name has no room; the head of the table says it. */
-const TOO_NARROW: readonly string[] = ['item_code', 'discount_percent']
-
 function Cell(props: { form: DeskForm; index: number; field: string; label: string; number?: boolean; list?: string }) {
   const { form, index, field, label, number, list } = props
   const name = `lines.${index}.${field}`
@@ -106,7 +103,7 @@ function Cell(props: { form: DeskForm; index: number; field: string; label: stri
       name={name}
       value={form.typed[name] ?? ''}
       aria-label={`${label}, ${index + 1}`}
-      placeholder={index === next && !TOO_NARROW.includes(field) ? label : undefined}
+      placeholder={index === next && field !== 'discount_percent' ? label : undefined}
       inputmode={number ? 'decimal' : undefined}
       autocomplete="off"
       list={list}

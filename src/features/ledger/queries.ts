@@ -42,6 +42,14 @@ export async function balance(read: Read, account_id: AccountId, on: On): Promis
   )
 }
 
+/** The day of an account's first entry, or null where nothing is booked yet. It is asked beside what the page itself needs. */
+export async function firstDay(read: Read, account_id: AccountId): Promise<Day | null> {
+  read.permit('account.see')
+  const asked = sql<{ first_on: Day | null }>`
+    select min(dated_on) as first_on from entries where seller_id = ${read.seller_id} and account_id = ${account_id}`
+  return (await read.row(statement(asked)))?.first_on ?? null
+}
+
 /**
  * What was open at the end of a day, oldest due first: debits to pay and credits not yet used, each with what was open of it then
  * (domain specification 2.1: the size of the amount less the allocations effective by that day).

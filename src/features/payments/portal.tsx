@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { groupingOf } from '#features/invoices/invoice-table.ts'
+import { firstDay } from '#features/ledger/queries.ts'
 import { downloadOf } from '#platform/download.ts'
 import { csvOf, xlsxOf } from '#platform/sheet.ts'
 import type { Site } from '#platform/site.ts'
@@ -9,7 +10,7 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { EntryId } from '#shared/id.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
-import { calendarOf, toPutRight } from '#ui/calendar.ts'
+import { calendarOf, calendarSince, toPutRight } from '#ui/calendar.ts'
 import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { paymentIdOf } from './payment.ts'
 import { filterOf, readAddress } from './payment-address.ts'
@@ -50,11 +51,16 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
   const page = portalPage(site, {
     async ask(read, account_id) {
       read.permit('payments.see')
-      return wrong ? null : listPayments(read, account_id, filterOf(address))
+      const [list, first_on] = await Promise.all([
+        wrong ? null : listPayments(read, account_id, filterOf(address)),
+        firstDay(read, account_id),
+      ])
+      return { list, first_on }
     },
-    view(page, list) {
+    view(page, { list, first_on }) {
       visited(site, page.visit, 'payments')
-      return <PaymentsPage page={page} address={address} calendar={calendar} list={list} />
+      const offered = calendarSince(calendar, first_on, address.year)
+      return <PaymentsPage page={page} address={address} calendar={offered} list={list} />
     },
   })
   const response = await page(context)
