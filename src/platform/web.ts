@@ -23,8 +23,10 @@ export type Surroundings = {
   plain_http?: boolean
 }
 
-/** What a client wrote before the proxy's own word is not believed. */
-/** Where a request comes from: the connection's other end, or, behind a proxy that is trusted, whom the proxy names last. */
+/**
+ * Where a request comes from: the connection's other end, or, behind a proxy that is trusted, whom the proxy names last. What a client
+ * wrote before the proxy's own word is not believed.
+ */
 function addressOf(context: WebContext, { behind_proxy }: Surroundings): string {
   if (behind_proxy) return context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
   return context.env?.incoming?.socket.remoteAddress ?? ''

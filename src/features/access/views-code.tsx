@@ -32,7 +32,7 @@ export function DoorPage({ site, language, title, seller, children }: DoorPagePr
       stylesheet={site.assets.styles}
       brandStylesheet={seller === null ? undefined : brandStylesheet({ seller })}
     >
-      <Door brand={seller === null ? { name: 'Samepage' } : brandOf({ seller })}>{children}</Door>
+      <Door brand={seller === null ? null : brandOf({ seller })}>{children}</Door>
     </Document>
   )
 }

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openAccount } from '#features/accounts/open-account.ts'
 import { addItem } from '#features/catalog/add-item.ts'
+import { openItem } from '#features/ledger/open-item.ts'
 import { routes } from '#routes.ts'
+import { day } from '#shared/day.ts'
+import { minor } from '#shared/money.ts'
 import { keyIn, openDesk, valueIn } from '#test/desk.ts'
-import { world } from '#test/world.ts'
+import { INR, world } from '#test/world.ts'
 
 describe('invoices at the Desk', async () => {
   const books = await world()
@@ -58,6 +62,17 @@ describe('invoices at the Desk', async () => {
     expect(text).toContain('₹14,247.00')
     expect(text).toContain('Owes ₹0.00; owes ₹14,247.00 after this invoice')
     expect(await booked()).toEqual([])
+  })
+
+  it('an account in credit is told so, before the invoice and after it', async () => {
+    const account_id = await books.desk((tx) =>
+      openAccount(tx, { code: 'CRD', name: 'Credit Stores', currency: INR, region: '27' }),
+    )
+    const credit = { number: 'ADV/1', dated_on: day('2026-11-01'), currency: INR, amount_minor: minor(-1_500_000) }
+    await books.desk((tx) => openItem(tx, { account_id, ...credit }))
+    expect((await asha.get(routes.desk.newInvoice.href({ account: account_id }))).text).toContain('In credit ₹15,000.00')
+    const { text } = await asha.post(routes.desk.previewInvoice.href({ account: account_id }), filled)
+    expect(text).toContain('In credit ₹15,000.00; in credit ₹753.00 after this invoice')
   })
 
   it('across the border of the state it is one tax instead of two', async () => {

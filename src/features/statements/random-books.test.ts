@@ -192,7 +192,7 @@ async function comeBack({ books, account_id, model, one, dated_on }: Scene): Pro
 }
 
 async function payBack({ books, account_id, model, one, today, credit }: Scene): Promise<void> {
-  if (credit?.kind !== 'RCPT') return
+  if (credit?.kind !== 'RCPT' || credit.dated > today) return
   const part = Math.min(one.amount, openOf(model, credit.id))
   const input = { account_id, payment_id: idOf(credit), amount_minor: minor(part), method: 'bank_transfer' as const }
   const posted = await books.desk((tx) => refundPayment(tx, input))
