@@ -48,7 +48,7 @@ export const INVOICE_SORTS = ['newest', 'oldest', 'due', 'amount'] as const
 export type InvoiceTab = (typeof INVOICE_TABS)[number]
 export type InvoiceSort = (typeof INVOICE_SORTS)[number]
 
-/** What a list shows. `late`: something of it is due before today. `notes`: credit and debit notes. */
+/** What a list shows. `late`: something of it is open and was due before today, in question or not. `notes`: credit and debit notes. */
 export type InvoiceFilter = {
   tab: InvoiceTab
   sort: InvoiceSort

@@ -89,7 +89,7 @@ export async function exportInvoices(
 const TABS: Readonly<Record<InvoiceTab, RawBuilder<unknown>>> = {
   all: sql`e.kind in ('INV', 'DN', 'OB') and e.side = 'D'`,
   open: sql`e.kind in ('INV', 'DN', 'OB') and e.side = 'D' and e.open_minor > 0`,
-  late: sql`e.kind in ('INV', 'DN', 'OB') and e.side = 'D' and e.open_minor > 0 and e.open_minor > e.disputed_minor
+  late: sql`e.kind in ('INV', 'DN', 'OB') and e.side = 'D' and e.open_minor > 0
     and e.due_on < viewer_today()`,
   paid: sql`e.kind in ('INV', 'DN', 'OB') and e.side = 'D' and e.open_minor = 0`,
   notes: sql`e.kind in ('CN', 'DN')`,
