@@ -3,7 +3,8 @@ import { type Day, day } from '#shared/day.ts'
 
 type VatRate = { country: string; rate_bp: number; kind: 'standard' | 'reduced' | 'zero'; from: Day; to: Day | null }
 
-/** One row per rate and time: `['DE', 'standard', 1900, from, to]`. Source: the Commission's list of rates, HMRC for GB. */
+/** One row per rate and time: `['DE', 'standard', 1900, from, to]`. From memory of the Commission's list and HMRC's pages: to be looked at by
+ * somebody who answers for them before a seller goes live. */
 const RATES: readonly VatRate[] = [
   row('GB', 'standard', 2000, '2011-01-04'),
   row('GB', 'reduced', 500, '1997-09-01'),
