@@ -62,7 +62,7 @@ export function planCustomer(trade: Trade, customer: Customer, start: Day, days:
 
 async function bill(trade: Trade, tx: Tx, customer: Customer, index: number): Promise<void> {
   const { account_id } = customer
-  const lines = linesFor(trade)
+  const lines = linesFor(trade, customer)
   const reference = trade.dice.chance(0.7) ? `${customer.code}/${100 + index}` : ''
   const posted = await issueInvoice(tx, {
     account_id,
@@ -80,8 +80,9 @@ async function bill(trade: Trade, tx: Tx, customer: Customer, index: number): Pr
   )
 }
 
-function linesFor({ dice, items }: Trade): LineInput[] {
-  const count = dice.chance(0.02) ? 40 : dice.between(1, 7)
+/** Who pays promptly now and then stocks up: invoices of 40 lines. */
+function linesFor({ dice, items }: Trade, { habit }: Customer): LineInput[] {
+  const count = habit === 'prompt' && dice.chance(0.04) ? 40 : dice.between(2, 7)
   return Array.from({ length: count }, () => {
     const item = dice.pick(items)
     return {

@@ -2,7 +2,7 @@ import { routes } from '#routes.ts'
 import { daysBetween } from '#shared/day.ts'
 import { absolute, exponent, type Minor, negateMinor, ZERO } from '#shared/money.ts'
 import { Ageing } from '#ui/ageing.tsx'
-import { Section } from '#ui/layout.tsx'
+import { EmptyLine, Section } from '#ui/layout.tsx'
 import { Links, Rows } from '#ui/links.tsx'
 import { Answer } from '#ui/money.tsx'
 import type { Page } from '#ui/page.tsx'
@@ -26,7 +26,7 @@ export function HomePage({ page, answer }: { page: Page; answer: HomeAnswer }) {
       {!empty && page.may('balance.see') && others.map((standing) => <Other page={page} standing={standing} />)}
       {!empty && page.may('balance.see') && own && own.open_count > 0 && <ByAge page={page} standing={own} />}
       <div class="cols">
-        <div>{!empty && <Lately page={page} recent={answer.recent} />}</div>
+        <div>{empty ? <NothingYet page={page} /> : <Lately page={page} recent={answer.recent} />}</div>
         <div>
           <Doing page={page} />
           <Contact page={page} />
@@ -267,18 +267,34 @@ function Doing({ page }: { page: Page }) {
   )
 }
 
-function Welcome({ page }: { page: Page }) {
-  const { home } = page.say
-  const steps = home.welcome_steps
+function NothingYet({ page }: { page: Page }) {
   return (
-    <section class="hero">
-      <div class="answer">
-        <h2>{home.welcome(page.seller.name)}</h2>
-        <p>{home.welcome_text}</p>
-      </div>
+    <Section id="lately" title={page.say.home.lately}>
+      <EmptyLine>{page.say.home.lately_empty}</EmptyLine>
+    </Section>
+  )
+}
+
+/** An account with nothing booked: the answer is nothing, and what will stand here. */
+function Welcome({ page }: { page: Page }) {
+  const { home, words } = page.say
+  const steps = home.welcome_steps
+  const { currency } = page.account
+  return (
+    <section class="hero cols even" aria-label={words.you_owe}>
+      {page.may('balance.see') ? (
+        <Answer label={words.you_owe} value={page.format.money(ZERO, currency)} decimals={exponent(currency)}>
+          {home.welcome(page.seller.name)}
+        </Answer>
+      ) : (
+        <div class="answer">
+          <p>{home.welcome(page.seller.name)}</p>
+        </div>
+      )}
       <Begin
         label={home.welcome_text}
         steps={[
+          { mark: 'done', tone: 'good', text: home.welcome_open, note: home.welcome_open_note(page.seller.name) },
           { mark: 'open', text: steps.invoices, note: steps.invoices_note },
           { mark: 'open', text: steps.payments, note: steps.payments_note },
           { mark: 'open', text: steps.statement, note: steps.statement_note },

@@ -52,8 +52,10 @@ export const home = {
   owed_on: (when: string) => `Owed on ${when}`,
   month: 'Month',
   as_table: 'The same as a table',
-  welcome: (seller: string) => `Welcome. This is your page with ${seller}.`,
-  welcome_text: 'Nothing has been booked yet. What will appear here:',
+  welcome: (seller: string) => `Nothing to pay. Your first invoice appears here the moment ${seller} issues it.`,
+  welcome_open: 'Your account is open',
+  welcome_open_note: (seller: string) => `with ${seller}`,
+  welcome_text: 'What will appear here',
   welcome_steps: {
     invoices: 'Your invoices',
     invoices_note: 'as soon as the first is issued, with PDF',

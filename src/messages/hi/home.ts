@@ -49,8 +49,10 @@ export const home: typeof en.home = {
   owed_on: (when) => `${when} को बाकी`,
   month: 'महीना',
   as_table: 'यही तालिका में',
-  welcome: (seller) => `स्वागत है। यह ${seller} के साथ आपका पेज है।`,
-  welcome_text: 'अभी कुछ दर्ज नहीं हुआ है। यहाँ दिखेगा:',
+  welcome: (seller) => `कुछ देना नहीं है। ${seller} का पहला बिल बनते ही यहाँ दिखेगा।`,
+  welcome_open: 'आपका खाता खुला है',
+  welcome_open_note: (seller) => `${seller} के साथ`,
+  welcome_text: 'यहाँ क्या दिखेगा',
   welcome_steps: {
     invoices: 'आपके बिल',
     invoices_note: 'पहला बिल बनते ही, PDF के साथ',
