@@ -11,6 +11,10 @@ export async function serveCommand(args: string[]): Promise<number> {
   })
   const environment = readEnvironment(values)
   const log = values.quiet ? silentLog : jsonLog()
+  // the last resort: a promise nobody waited for is a bug, and no reason to cut everybody else off
+  process.on('unhandledRejection', (error) => {
+    log('error', 'bug', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  })
   // PostgreSQL starts while the pages are loaded
   const server = openServer(environment, log)
   server.catch(() => undefined)
