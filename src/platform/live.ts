@@ -24,9 +24,7 @@ const MOST_IN_ONE = 60
 
 export async function openLive(database: Database, config: pg.ClientConfig): Promise<Live> {
   const topics = openTopics()
-  const line = await openLine(config, (changes) => {
-    for (const change of changes) topics.hear(change)
-  })
+  const line = await openLine(config, (changes) => void told(topics, line, changes))
   gather(database, line)
   const healing = setInterval(() => void heal(topics, line).catch(() => undefined), HEAL_MS)
   healing.unref()
@@ -42,8 +40,7 @@ export async function openLive(database: Database, config: pg.ClientConfig): Pro
   }
 }
 
-/** `told`: a change was announced since the revision was last looked at, so that it is not told twice. */
-type Watched = { topic: Change; listeners: number; revision: number | null; told: boolean }
+type Watched = { topic: Change; listeners: number; revision: number | null }
 
 /** Who listens to what, in this process. */
 function openTopics() {
@@ -51,14 +48,12 @@ function openTopics() {
   const watched = new Map<string, Watched>()
   return {
     hear(change: Change): void {
-      const known = watched.get(keyOf(change))
-      if (known) known.told = true
       emitter.emit(keyOf(change))
       if (change.account_id !== null) emitter.emit(keyOf({ ...change, account_id: null }))
     },
     listen(topic: Change, heard: () => void): () => void {
       const key = keyOf(topic)
-      const known = watched.get(key) ?? { topic, listeners: 0, revision: null, told: false }
+      const known = watched.get(key) ?? { topic, listeners: 0, revision: null }
       known.listeners += 1
       watched.set(key, known)
       emitter.on(key, heard)
@@ -75,6 +70,8 @@ function openTopics() {
     accounts: () => [...watched.values()].filter(({ topic }) => topic.account_id !== null),
   }
 }
+
+type Topics = ReturnType<typeof openTopics>
 
 /** The connection between processes; it comes back by itself. */
 type Line = {
@@ -128,19 +125,35 @@ function gather(database: Database, line: Line): void {
   })
 }
 
+/**
+ * Changes were announced. Their revisions are noted before the pages are told, so that healing does not tell them again, and whatever
+ * is committed after that still moves the revision on.
+ */
+async function told(topics: Topics, line: Line, changes: readonly Change[]): Promise<void> {
+  const accounts = new Set(changes.map((change) => change.account_id))
+  const watched = topics.accounts().filter(({ topic }) => accounts.has(topic.account_id))
+  for (const [known, revision] of await revisionsOf(line, watched).catch(() => [])) known.revision = revision
+  for (const change of changes) topics.hear(change)
+}
+
 /** Asks the revisions of the accounts that somebody looks at; one that has moved unannounced is told now. */
-async function heal(topics: ReturnType<typeof openTopics>, line: Line): Promise<void> {
-  const watched = topics.accounts()
-  if (watched.length === 0) return
+async function heal(topics: Topics, line: Line): Promise<void> {
+  for (const [known, revision] of await revisionsOf(line, topics.accounts())) {
+    const moved = known.revision !== null && revision > known.revision
+    known.revision = revision
+    if (moved) topics.hear(known.topic)
+  }
+}
+
+async function revisionsOf(line: Line, watched: readonly Watched[]): Promise<[Watched, number][]> {
+  if (watched.length === 0) return []
   const ids = watched.map(({ topic }) => topic.account_id)
   const rows = await line.ask<{ id: string; revision: string }>('select id, revision from accounts where id = any ($1)', [ids])
   const revisions = new Map(rows.map((row) => [row.id, Number(row.revision)]))
-  for (const known of watched) {
-    const revision = revisions.get(known.topic.account_id ?? '') ?? known.revision
-    if (known.revision !== null && revision !== known.revision && !known.told) topics.hear(known.topic)
-    known.revision = revision
-    known.told = false
-  }
+  return watched.flatMap((known): [Watched, number][] => {
+    const revision = revisions.get(known.topic.account_id ?? '')
+    return revision === undefined ? [] : [[known, revision]]
+  })
 }
 
 function keyOf(change: Change): string {

@@ -72,6 +72,11 @@ function fileName({ entry }: InvoiceDetail): string {
   return `${messagesIn('en').words.kinds[entry.kind]} ${entry.number.replaceAll('/', '-')}`
 }
 
+/** A file is whole or refused: one that stops short would be taken for the whole. */
+function tooManyRows(): Refusal {
+  return new Refusal(413, 'too_many_rows', 'These are more than 100,000 documents. Choose shorter dates.')
+}
+
 async function exportFile(site: Site, context: WebContext): Promise<Response> {
   const { door, account_id } = accountDoor(context)
   const calendar = await calendarOf(site, context)
@@ -80,8 +85,9 @@ async function exportFile(site: Site, context: WebContext): Promise<Response> {
   if (address.dates.problems.length > 0) throw new Refusal(422, 'invalid_date', messagesIn('en').invoices.date_wrong, 'from')
   const ids = chosenIds(context)
   const filter = { ...filterOf({ ...address, cursor: null }), ids: ids.length > 0 ? ids : undefined }
-  const limit = as === 'zip' ? MOST_PDFS + 1 : MOST_ROWS
+  const limit = (as === 'zip' ? MOST_PDFS : MOST_ROWS) + 1
   const { visit, answer: rows } = await site.database.read(door, (read) => exportInvoices(read, account_id, filter, limit))
+  if (as !== 'zip' && rows.length > MOST_ROWS) throw tooManyRows()
   const page = await portalPageOf(site, context, visit)
   visited(site, visit, 'invoices_file')
   const title = `${page.say.invoices.title} ${page.account.code} ${visit.today}`

@@ -20,6 +20,9 @@ import { receiptPaper } from './receipt-paper.ts'
 import { howOf, PaymentsPage } from './views.tsx'
 import { PaymentDetailPage } from './views-detail.tsx'
 
+/** A file is whole or refused: one that stops short would be taken for the whole. */
+const MOST_ROWS = 100_000
+
 /** P3: the history of payments, each payment, and their receipts. */
 export function paymentsPortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.payments.list.pattern, (context) => listPage(site, context))
@@ -92,10 +95,12 @@ async function exportFile(site: Site, context: WebContext): Promise<Response> {
   if (as !== 'csv' && as !== 'xlsx') throw notFound()
   const { visit, answer: rows } = await site.database.read(door, async (read) => {
     read.permit('payments.see')
-    return problem ? [] : exportPayments(read, account_id, filterOf({ ...address, cursor: null }))
+    return problem ? [] : exportPayments(read, account_id, filterOf({ ...address, cursor: null }), MOST_ROWS + 1)
   })
   const page = await portalPageOf(site, context, visit)
   if (problem) throw new Refusal(422, problem.code, page.say.invoices.date_wrong, problem.name)
+  if (rows.length > MOST_ROWS)
+    throw new Refusal(413, 'too_many_rows', 'These are more than 100,000 payments. Choose shorter dates.')
   visited(site, visit, 'payments_file')
   const title = `${page.say.payments.title} ${page.account.code} ${visit.today}`
   const table = paymentTable(page.say)

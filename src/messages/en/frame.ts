@@ -38,6 +38,7 @@ export const problems = {
     too_many_attempts: 'There were too many attempts from your network. Please try again in a few minutes.',
     asked_enough: 'Several people have asked by this link already. Please wait for an answer.',
     too_large: 'That is more than one form may hold.',
+    too_many_rows: 'These are more than 100,000 rows. Choose shorter dates.',
   },
   refused_title: 'That did not work',
   go_home: 'Go to the home page',
