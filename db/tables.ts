@@ -2,7 +2,7 @@
 
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '#shared/day.ts'
-import type { AccountId, AllocationId, ChallengeId, ContactId, DeviceId, EntryId, EventId, Id, ImportId, ItemId, LinkId, SellerId, SessionId, StaffId } from '#shared/id.ts'
+import type { AccountId, AllocationId, BankLineId, CertificateId, ChallengeId, ChequeId, ConfirmationId, ConnectionId, ContactId, DeviceId, DisputeId, EntryId, EventId, FactId, FileId, Id, ImportId, ItemId, LinkId, ReconciliationId, SellerId, SessionId, SettlementId, SigningKeyId, StaffId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 
 /** jsonb: comes back parsed and is whatever it is; goes in as JSON text, since a bare array would become a PostgreSQL array. */
@@ -68,6 +68,7 @@ export type AccountsTable = {
   source: string
   source_ref: string
   created_at: Date
+  virtual_account_upper: string | null
 }
 
 export type AllocationsTable = {
@@ -95,6 +96,56 @@ export type AttemptsTable = {
   count: number
 }
 
+export type BalanceConfirmationsTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: ConfirmationId
+  as_on: Day
+  currency: Currency
+  balance_minor: Minor
+  letter: Json
+  letter_sha256: Buffer
+  asked_by: string
+  asked_by_name: Generated<string>
+  asked_at: Date
+  reminders: Generated<Date[]>
+  until_on: Day
+  reply: 'agreed' | 'disagreed' | null
+  their_minor: Minor | null
+  why: Generated<string>
+  file_id: FileId | null
+  replied_by: string | null
+  replied_by_name: string | null
+  replied_role: string | null
+  replied_level: number | null
+  replied_at: Date | null
+  key_id: SigningKeyId | null
+  signature: Buffer | null
+}
+
+export type BankLinesTable = {
+  seller_id: SellerId
+  id: BankLineId
+  line_ref: string
+  file_name: string
+  line: number
+  dated_on: Day
+  currency: Currency
+  amount_minor: Minor
+  narration: Generated<string>
+  bank_reference_upper: Generated<string>
+  virtual_account_upper: Generated<string>
+  state: 'open' | 'booked' | 'set_aside'
+  rule: Generated<string>
+  note: Generated<string>
+  account_id: AccountId | null
+  settlement_id: SettlementId | null
+  payment_id: EntryId | null
+  decided_by: string | null
+  decided_at: Date | null
+  created_at: Date
+}
+
 export type ChallengesTable = {
   seller_id: SellerId
   id: ChallengeId
@@ -111,6 +162,53 @@ export type ChallengesTable = {
   expires_at: Date
   tries: Generated<number>
   answered_at: Date | null
+  ended_at: Date | null
+}
+
+export type ChequesTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: ChequeId
+  cheque_number: string
+  bank: Generated<string>
+  currency: Currency
+  amount_minor: Minor
+  payable_on: Day
+  allocations: GeneratedJson
+  note: Generated<string>
+  state: 'held' | 'presented' | 'cleared' | 'bounced' | 'handed_back'
+  payment_id: EntryId | null
+  presented_on: Day | null
+  closed_on: Day | null
+  reason: Generated<string>
+  recorded_by: string
+  created_at: Date
+  changed_at: Date
+}
+
+export type ColumnMappingsTable = {
+  seller_id: SellerId
+  id: Id<'mapping'>
+  account_id: AccountId | null
+  kind: 'bank' | 'ledger'
+  head_key: string
+  mapping: Json
+  changed_at: Date
+}
+
+export type ConnectionsTable = {
+  seller_id: SellerId
+  id: ConnectionId
+  kind: string
+  adapter: string
+  name: string
+  mode: 'test' | 'live'
+  external_ref: Generated<string>
+  settings: GeneratedJson
+  sealed: Buffer | null
+  place: Generated<number>
+  created_at: Date
+  changed_at: Date
   ended_at: Date | null
 }
 
@@ -140,6 +238,30 @@ export type DevicesTable = {
   last_seen_at: Date
   expires_at: Date
   revoked_at: Date | null
+}
+
+export type DisputesTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: DisputeId
+  entry_id: EntryId
+  line: number | null
+  currency: Currency
+  amount_minor: Minor
+  standing_minor: Minor
+  reason: 'short_delivery' | 'damaged' | 'wrong_price' | 'wrong_item' | 'not_received' | 'duplicate' | 'tax' | 'other'
+  note: Generated<string>
+  state: 'open' | 'accepted' | 'rejected' | 'withdrawn' | 'paid'
+  opened_by: string
+  opened_by_name: Generated<string>
+  opened_at: Date
+  closed_by: string | null
+  closed_by_name: string | null
+  closed_at: Date | null
+  answer: Generated<string>
+  credit_note_id: EntryId | null
+  settlement_id: string | null
+  file_id: FileId | null
 }
 
 export type EntriesTable = {
@@ -180,6 +302,20 @@ export type EventsTable = {
   actor: string
   actor_name: Generated<string>
   at: Date
+}
+
+export type FilesTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: FileId
+  purpose: string
+  name: string
+  type: string
+  size_bytes: number
+  sha256: Buffer
+  uploaded_by: string
+  uploaded_by_name: Generated<string>
+  created_at: Date
 }
 
 export type ImportsTable = {
@@ -262,6 +398,61 @@ export type MembershipsTable = {
   ended_at: Date | null
 }
 
+export type ProviderEventsTable = {
+  seller_id: SellerId
+  id: Id<'provider_event'>
+  connection_id: ConnectionId
+  event_ref: string
+  name: Generated<string>
+  verdict: 'taken' | 'quarantined'
+  reason: Generated<string>
+  body: string
+  deliveries: Generated<number>
+  received_at: Date
+  last_at: Date
+}
+
+export type ProviderFactsTable = {
+  seller_id: SellerId
+  id: FactId
+  connection_id: ConnectionId
+  fact_ref: string
+  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'charged_back' | 'charge_back_won'
+  account_id: AccountId | null
+  settlement_id: SettlementId | null
+  payment_ref: string
+  amount_minor: Minor
+  currency: Currency
+  method: Generated<string>
+  bank_reference: Generated<string>
+  note: Generated<string>
+  happened_at: Date
+  recorded_at: Date
+  applied_at: Date | null
+}
+
+export type ReconciliationsTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: ReconciliationId
+  from_on: Day
+  to_on: Day
+  currency: Currency
+  file_id: FileId | null
+  file_name: string
+  file_kind: 'csv' | 'xlsx' | 'tally_xml' | 'gstr_2b'
+  mapping: GeneratedJson
+  ledger_rows: Json
+  unread_rows: GeneratedJson
+  their_balance_minor: Minor
+  their_opening_minor: Generated<Minor>
+  decisions: GeneratedJson
+  made_by: string
+  made_by_name: Generated<string>
+  created_at: Date
+  changed_at: Date
+}
+
 export type RequestsTable = {
   seller_id: SellerId
   id: string
@@ -319,6 +510,42 @@ export type SessionsTable = {
   ended_at: Date | null
 }
 
+export type SettlementsTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: SettlementId
+  currency: Currency
+  pay_minor: Minor
+  fee_minor: Generated<Minor>
+  plan: Json
+  connection_id: ConnectionId | null
+  adapter: Generated<string>
+  reference: string
+  provider_ref: string | null
+  checkout: Json | null
+  state: 'begun' | 'pending' | 'told' | 'received' | 'failed' | 'expired' | 'cancelled' | 'refused'
+  state_note: Generated<string>
+  told_at: Date | null
+  told_reference: Generated<string>
+  told_on: Day | null
+  proof_file_id: FileId | null
+  actor: string
+  actor_name: Generated<string>
+  created_at: Date
+  expires_at: Date
+  asked_at: Date | null
+  changed_at: Date
+}
+
+export type SigningKeysTable = {
+  seller_id: SellerId
+  id: SigningKeyId
+  public_key: Buffer
+  sealed: Buffer
+  created_at: Date
+  ended_at: Date | null
+}
+
 export type StaffTable = {
   seller_id: SellerId
   id: StaffId
@@ -331,6 +558,36 @@ export type StaffTable = {
   language: Generated<string>
   created_at: Date
   ended_at: Date | null
+}
+
+export type TaxCertificatesTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: CertificateId
+  certificate_number: Generated<string>
+  currency: Currency
+  amount_minor: Minor
+  from_on: Day
+  to_on: Day
+  file_id: FileId | null
+  state: 'uploaded' | 'accepted' | 'rejected'
+  answer: Generated<string>
+  uploaded_by: string
+  uploaded_by_name: Generated<string>
+  created_at: Date
+  decided_by: string | null
+  decided_at: Date | null
+}
+
+export type TaxDeductionsTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: EntryId
+  tax_kind: string
+  rate_bp: number
+  base_minor: Minor
+  certificate_id: CertificateId | null
+  settlement_id: string | null
 }
 
 export type VisitsTable = {
@@ -349,21 +606,35 @@ export type Tables = {
   accounts: AccountsTable
   allocations: AllocationsTable
   attempts: AttemptsTable
+  balance_confirmations: BalanceConfirmationsTable
+  bank_lines: BankLinesTable
   challenges: ChallengesTable
+  cheques: ChequesTable
+  column_mappings: ColumnMappingsTable
+  connections: ConnectionsTable
   contacts: ContactsTable
   devices: DevicesTable
+  disputes: DisputesTable
   entries: EntriesTable
   events: EventsTable
+  files: FilesTable
   imports: ImportsTable
   invoice_lines: InvoiceLinesTable
   invoices: InvoicesTable
   items: ItemsTable
   memberships: MembershipsTable
+  provider_events: ProviderEventsTable
+  provider_facts: ProviderFactsTable
+  reconciliations: ReconciliationsTable
   requests: RequestsTable
   roles: RolesTable
   sellers: SellersTable
   series: SeriesTable
   sessions: SessionsTable
+  settlements: SettlementsTable
+  signing_keys: SigningKeysTable
   staff: StaffTable
+  tax_certificates: TaxCertificatesTable
+  tax_deductions: TaxDeductionsTable
   visits: VisitsTable
 }

@@ -43,7 +43,20 @@ const ID_OF_TABLE: Readonly<Record<string, string>> = {
   allocations: 'AllocationId',
   events: 'EventId',
   imports: 'ImportId',
-  files: "Id<'file'>",
+  files: 'FileId',
+  column_mappings: "Id<'mapping'>",
+  disputes: 'DisputeId',
+  connections: 'ConnectionId',
+  settlements: 'SettlementId',
+  provider_events: "Id<'provider_event'>",
+  provider_facts: 'FactId',
+  bank_lines: 'BankLineId',
+  cheques: 'ChequeId',
+  tax_certificates: 'CertificateId',
+  tax_deductions: 'EntryId',
+  signing_keys: 'SigningKeyId',
+  balance_confirmations: 'ConfirmationId',
+  reconciliations: 'ReconciliationId',
   visits: "Id<'visit'>",
 }
 
@@ -68,6 +81,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bytea: 'Buffer',
   jsonb: 'Json',
   'text[]': 'string[]',
+  'timestamp with time zone[]': 'Date[]',
 }
 
 const HEAD = `// Written by scripts/generate-tables.ts from the migrated catalogue. Do not edit: write a migration and run it again.

@@ -31,6 +31,18 @@ const PREFIXES = {
   request: 'req',
   access_request: 'arq',
   visit: 'vst',
+  dispute: 'dsp',
+  connection: 'con',
+  settlement: 'stl',
+  provider_event: 'pev',
+  fact: 'fct',
+  bank_line: 'bnl',
+  mapping: 'map',
+  cheque: 'chq',
+  certificate: 'tcf',
+  signing_key: 'key',
+  confirmation: 'bcf',
+  reconciliation: 'rcn',
 } as const
 
 export type IdKind = keyof typeof PREFIXES
@@ -50,6 +62,17 @@ export type ItemId = Id<'item'>
 export type EventId = Id<'event'>
 export type AllocationId = Id<'allocation'>
 export type ImportId = Id<'import'>
+export type FileId = Id<'file'>
+export type DisputeId = Id<'dispute'>
+export type ConnectionId = Id<'connection'>
+export type SettlementId = Id<'settlement'>
+export type FactId = Id<'fact'>
+export type BankLineId = Id<'bank_line'>
+export type ChequeId = Id<'cheque'>
+export type CertificateId = Id<'certificate'>
+export type SigningKeyId = Id<'signing_key'>
+export type ConfirmationId = Id<'confirmation'>
+export type ReconciliationId = Id<'reconciliation'>
 /** A ledger entry carries the id of the document it is: an invoice's entry is `inv_…`, a payment's `pay_…`. */
 export type EntryId = Id<
   'invoice' | 'credit_note' | 'debit_note' | 'payment' | 'opening' | 'reversal' | 'refund' | 'tax_deducted' | 'write_off'

@@ -12,6 +12,11 @@ export const ACCOUNT_PERMISSIONS = [
   'invoices.see',
   'payments.see',
   'statement.see',
+  'payments.pay',
+  'disputes.open',
+  'statement.confirm',
+  'statement.match',
+  'reports.see',
   'people.manage',
 ] as const
 export const STAFF_PERMISSIONS = [
@@ -33,6 +38,13 @@ export const STAFF_PERMISSIONS = [
   'imports.run',
   'settings.manage',
   'account.see',
+  'payments.verify',
+  'disputes.resolve',
+  'cheques.manage',
+  'confirmations.manage',
+  'tax.verify',
+  'reports.see',
+  'connections.manage',
 ] as const
 
 export type DefaultRole = { key: string; side: 'account' | 'staff'; name: string; permissions: readonly string[] }
@@ -44,14 +56,14 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     key: 'finance',
     side: 'account',
     name: 'Finance',
-    permissions: ['account.see', 'balance.see', 'invoices.see', 'payments.see', 'statement.see'],
+    permissions: ACCOUNT_PERMISSIONS.filter((permission) => permission !== 'people.manage'),
   },
-  { key: 'procurement', side: 'account', name: 'Procurement', permissions: ['account.see', 'invoices.see'] },
+  { key: 'procurement', side: 'account', name: 'Procurement', permissions: ['account.see', 'invoices.see', 'disputes.open'] },
   {
     key: 'executive',
     side: 'account',
     name: 'Executive',
-    permissions: ['account.see', 'balance.see', 'invoices.see', 'statement.see'],
+    permissions: ['account.see', 'balance.see', 'invoices.see', 'statement.see', 'reports.see'],
   },
   { key: 'viewer', side: 'account', name: 'Viewer', permissions: ['account.see', 'invoices.see'] },
   { key: 'owner', side: 'staff', name: 'Owner', permissions: ['*'] },
@@ -59,7 +71,9 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     key: 'accounts',
     side: 'staff',
     name: 'Accounts',
-    permissions: STAFF_PERMISSIONS.filter((permission) => permission !== 'settings.manage'),
+    permissions: STAFF_PERMISSIONS.filter(
+      (permission) => permission !== 'settings.manage' && permission !== 'connections.manage',
+    ),
   },
   {
     key: 'sales',
