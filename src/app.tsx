@@ -5,10 +5,13 @@ import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
+import { filesDesk } from '#features/files/desk.tsx'
+import { filesPortal } from '#features/files/portal.tsx'
 import { homePortal } from '#features/home/portal.tsx'
 import { invoicesDesk } from '#features/invoices/desk.tsx'
 import { invoicesPortal } from '#features/invoices/portal.tsx'
 import { ledgerDesk } from '#features/ledger/desk.tsx'
+import { type NoticeWorld, notificationsReactions } from '#features/notifications/reactions.ts'
 import { paymentsDesk } from '#features/payments/desk.tsx'
 import { paymentsPortal } from '#features/payments/portal.tsx'
 import { searchDesk } from '#features/search/desk.tsx'
@@ -19,15 +22,30 @@ import { compressing } from '#platform/compressing.ts'
 import type { Log } from '#platform/log.ts'
 import type { Site } from '#platform/site.ts'
 import { refusesOtherSites, type Surroundings, type WebContext, type WebEnvironment, wrapping } from '#platform/web.ts'
+import type { Reaction } from '#platform/worker.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { type Problem, ProblemPage, problemOf, sellerAround } from '#ui/problem.tsx'
 import { liveDoor } from './live-door.ts'
 import { publicDoor } from './public.ts'
+import { routes } from './routes.ts'
 
 const FORM_LIMIT_BYTES = 1024 * 1024
+/** A file of 10 MB with its form; somewhat more, so that a file a little too large is refused at its field. */
+const UPLOAD_FORM_LIMIT_BYTES = 16 * 1024 * 1024
+
+/** The forms that take a file. */
+const UPLOADS = [
+  routes.pay.told,
+  routes.pay.start,
+  routes.reconciliations.upload,
+  routes.taxes.upload,
+  routes.confirmations.show,
+  routes.disputes.start,
+  routes.desk.bankUpload,
+].map(({ pattern }) => new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`))
 
 /** What follows events, feature by feature; the worker runs it. */
-export const reactions = [...accessReactions]
+export const reactions: readonly Reaction<NoticeWorld>[] = [...accessReactions, ...notificationsReactions]
 
 /** The composition root: middleware, every feature's doors. The only wiring. */
 export function createApp(site: Site, assets: Assets, log: Log, surroundings: Surroundings = {}): Hono<WebEnvironment> {
@@ -38,17 +56,24 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
     if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
     await next()
   })
+  const ofForms = bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: tooLarge })
+  const ofUploads = bodyLimit({ maxSize: UPLOAD_FORM_LIMIT_BYTES, onError: tooLarge })
   // only of what can have a body: to look for one in every GET costs more than its routing
-  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: () => tooLarge() }))
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', (context, next) => {
+    const takesFile = UPLOADS.some((pattern) => pattern.test(context.req.path))
+    return takesFile ? ofUploads(context, next) : ofForms(context, next)
+  })
 
   publicDoor(app, site, assets)
   liveDoor(app, site)
   accessPortal(app, site)
   homePortal(app, site)
+  filesPortal(app, site)
   invoicesPortal(app, site)
   paymentsPortal(app, site)
   statementsPortal(app, site)
   accessDesk(app, site)
+  filesDesk(app, site)
   sellersDesk(app, site)
   accountsDesk(app, site)
   catalogDesk(app, site)

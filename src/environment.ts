@@ -13,6 +13,8 @@ export type Environment = {
   port: number
   /** A reverse proxy of ours tells who is asking, in X-Forwarded-For. */
   behind_proxy: boolean
+  /** The key secrets are sealed with: 32 bytes in hex or base64. Without it, one in the data folder. */
+  secret: string | undefined
   smtp_url: string | undefined
   mail_from: string | undefined
 }
@@ -31,6 +33,7 @@ export function readEnvironment(
     host: options.host ?? env['HOST'] ?? '127.0.0.1',
     port: portOf(options.port ?? env['PORT'] ?? '4000'),
     behind_proxy: env['BEHIND_PROXY'] === '1',
+    secret: env['SAMEPAGE_SECRET'],
     smtp_url: env['SMTP_URL'],
     mail_from: env['MAIL_FROM'],
   }

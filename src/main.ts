@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { Server } from 'node:http'
+import path from 'node:path'
 import { serve } from '@hono/node-server'
 import { smtpChannel } from './adapters/channel/smtp.ts'
+import { diskFileStore } from './adapters/file-store/disk.ts'
 import { createApp, reactions } from './app.tsx'
+import { openCollecting } from './collecting.ts'
 import { COUNTRIES } from './countries.ts'
 import type { Environment } from './environment.ts'
 import { firstRunOf } from './features/access/queries.ts'
@@ -18,10 +21,15 @@ import { openFirstRun } from './platform/first-run.ts'
 import { openLive } from './platform/live.ts'
 import { type Log, silentLog } from './platform/log.ts'
 import { openPdf } from './platform/pdf.ts'
+import { openSeal } from './platform/seal.ts'
+import { readSealKey } from './platform/seal-key.ts'
 import type { Site } from './platform/site.ts'
 import { openVisits } from './platform/visits.ts'
 import { openWorker } from './platform/worker.ts'
 import type { Channel } from './ports/channel.ts'
+import type { ProviderKind } from './ports/payment-provider.ts'
+import { PROVIDERS } from './providers.ts'
+import { openRounds } from './rounds.ts'
 import { routes } from './routes.ts'
 import { Refusal } from './shared/refusal.ts'
 
@@ -43,11 +51,14 @@ export type StartOptions = {
   server?: Promise<DatabaseServer>
   /** How messages leave; without one, by SMTP_URL, or not at all. */
   channel?: Channel
+  /** Payment providers; without them, those we have. */
+  providers?: Readonly<Record<string, ProviderKind>>
 }
 
 /** Starts or joins the database, brings it up to date, and serves the portal. */
 export async function start(environment: Environment, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? silentLog
+  const seal = openSeal(await readSealKey(environment.secret, environment.data_dir))
   const server = await (options.server ?? openServer(environment, log))
   const channel = options.channel ?? (environment.smtp_url === undefined ? null : smtpChannel(environment.smtp_url))
   const worker = openWorker(server.system, reactions, log)
@@ -61,12 +72,16 @@ export async function start(environment: Environment, options: StartOptions = {}
   const pdf = openPdf()
   const assets = openAssets()
   const visits = openVisits(database)
+  const opening = { kinds: options.providers ?? PROVIDERS, fetch: globalThis.fetch, now: database.clock, open: seal.open }
   const site: Site = {
     database,
+    collecting: openCollecting(database, opening, () => site.origin, log),
     sellerOf: sellerCache(database),
     assets: assets.names,
     live,
     pdf,
+    files: diskFileStore(path.join(environment.data_dir, 'files')),
+    seal,
     visits,
     build: createHash('sha256')
       .update(assets.hash)
@@ -77,11 +92,13 @@ export async function start(environment: Environment, options: StartOptions = {}
     sends_mail: channel !== null,
     first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
+  const rounds = openRounds([{ name: 'payments that wait', every_ms: 15_000, run: () => site.collecting.round() }], log)
   const app = createApp(site, assets, log, {
     behind_proxy: environment.behind_proxy,
     plain_http: site.origin.startsWith('http://'),
   })
   async function closeBooks(): Promise<void> {
+    await rounds.stop()
     await worker.stop()
     await live.close()
     await visits.close()
@@ -96,7 +113,7 @@ export async function start(environment: Environment, options: StartOptions = {}
   site.origin ||= url
   // the queue is opened after the first page can be had: nothing that was mailed a second later is late
   if (channel) {
-    const world = { database, channel, origin: site.origin, mail_from: environment.mail_from ?? '' }
+    const world = { database, channel, pdf, origin: site.origin, mail_from: environment.mail_from ?? '' }
     worker.start(world, database).catch((error: unknown) => log('error', 'the worker did not start', { error: String(error) }))
   }
   return {

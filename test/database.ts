@@ -14,13 +14,16 @@ declare module 'vitest' {
 }
 
 /** A clock a test can set; business dates follow it. */
-export type TestClock = Clock & { set(instant: string): void }
+export type TestClock = Clock & { set(instant: string): void; advance(by_ms: number): void }
 
 export function testClock(instant = '2026-11-21T09:00:00Z'): TestClock {
   let now = new Date(instant)
   return Object.assign(() => now, {
     set(next: string) {
       now = new Date(next)
+    },
+    advance(by_ms: number) {
+      now = new Date(now.getTime() + by_ms)
     },
   })
 }

@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { afterAll } from 'vitest'
 import { type MemoryChannel, memoryChannel } from '#adapters/channel/memory.ts'
+import { memoryFileStore } from '#adapters/file-store/memory.ts'
 import { addStaff } from '#features/access/add-staff.ts'
 import { accessDesk } from '#features/access/desk.tsx'
 import type { LinkChannel } from '#features/access/link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { accessPortal, wayOn } from '#features/access/portal.tsx'
-import { type AccessWorld, accessReactions } from '#features/access/reactions.ts'
+import { accessReactions } from '#features/access/reactions.ts'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { openAccount } from '#features/accounts/open-account.ts'
 import { createSeller } from '#features/sellers/create-seller.ts'
@@ -14,6 +15,8 @@ import { findRole, sellerCache } from '#features/sellers/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { jsonLog, silentLog } from '#platform/log.ts'
 import { openPdf } from '#platform/pdf.ts'
+import type { PostWorld } from '#platform/posting.ts'
+import { openSeal } from '#platform/seal.ts'
 import type { Site } from '#platform/site.ts'
 import { worker } from '#platform/viewer.ts'
 import { refusesOtherSites, type WebEnvironment, wrapping } from '#platform/web.ts'
@@ -22,6 +25,7 @@ import type { AccountId, ContactId } from '#shared/id.ts'
 import { currency } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { accountDoor } from '#ui/page.tsx'
+import { openCollecting } from '../src/collecting.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
 /**
@@ -29,7 +33,7 @@ import { type TestDatabase, testDatabase } from './database.ts'
  * with Kavita. The doors of access stand on a small app of their own, with the middleware of the real one.
  */
 export async function openDoor(options: { sends_mail?: boolean } = {}) {
-  const post: { worker?: Worker<AccessWorld> } = {}
+  const post: { worker?: Worker<PostWorld> } = {}
   const test = await testDatabase({ enqueue: async (client, event) => post.worker?.enqueue(client, event) })
   const channel = memoryChannel()
   const { database } = test
@@ -96,7 +100,7 @@ export async function openDoor(options: { sends_mail?: boolean } = {}) {
 
 export type OpenDoor = Awaited<ReturnType<typeof openDoor>>
 
-async function startPost({ system, database }: TestDatabase, channel: MemoryChannel): Promise<Worker<AccessWorld>> {
+async function startPost({ system, database }: TestDatabase, channel: MemoryChannel): Promise<Worker<PostWorld>> {
   const post = openWorker(system, accessReactions, silentLog)
   await post.start({ database, channel, origin: 'https://portal.example', mail_from: 'door@portal.example' }, database)
   afterAll(() => post.stop())
@@ -111,6 +115,14 @@ export function siteFor(database: OpenDoor['database'], sends_mail: boolean): Si
     assets: { styles: '/assets/s.css', portal: '/assets/p.js', desk: '/assets/k.js', door: '/assets/d.js' },
     live: { listen: () => nothing, count: 0, close: async () => undefined },
     pdf: openPdf(),
+    files: memoryFileStore(),
+    seal: openSeal(Buffer.alloc(32, 'samepage')),
+    collecting: openCollecting(
+      database,
+      { kinds: {}, fetch: globalThis.fetch, now: database.clock, open: (sealed) => sealed },
+      () => '',
+      silentLog,
+    ),
     visits: { note: nothing, flush: async () => undefined, close: async () => undefined },
     build: 'test',
     origin: 'http://localhost',

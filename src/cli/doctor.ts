@@ -1,12 +1,15 @@
 import { statfs } from 'node:fs/promises'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { smtpChannel } from '#adapters/channel/smtp.ts'
+import { diskFileStore } from '#adapters/file-store/disk.ts'
 import { readEnvironment } from '#environment.ts'
 import { checkBooks } from '#features/ledger/check-books.ts'
 import { openServer } from '#open-server.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { pendingMigrations } from '#platform/migrate.ts'
+import { readSealKey } from '#platform/seal-key.ts'
 
 type Finding = { what: string; good: boolean; says: string }
 
@@ -28,6 +31,8 @@ export async function doctorCommand(args: string[]): Promise<number> {
       await migrations(owner),
       await books(owner),
       await disk(environment.data_dir),
+      await files(environment.data_dir),
+      await secret(environment.secret, environment.data_dir),
       await clock(owner),
       await mail(environment.smtp_url),
     ]
@@ -107,6 +112,28 @@ async function disk(data_dir: string): Promise<Finding> {
   return { what: 'disk', good: free >= LEAST_FREE_BYTES, says: `${(free / 1024 ** 3).toFixed(1)} GB free` }
 }
 
+async function files(data_dir: string): Promise<Finding> {
+  return asked('files', () => diskFileStore(path.join(data_dir, 'files')).check())
+}
+
+async function secret(given: string | undefined, data_dir: string): Promise<Finding> {
+  return asked('key', async () => {
+    await readSealKey(given, data_dir)
+    return given
+      ? 'secrets are sealed with SAMEPAGE_SECRET'
+      : 'secrets are sealed with secret.key of the data folder: back it up'
+  })
+}
+
+/** What it says when it is well; what its failure says when it is not. */
+async function asked(what: string, ask: () => Promise<string>): Promise<Finding> {
+  try {
+    return { what, good: true, says: await ask() }
+  } catch (error) {
+    return { what, good: false, says: error instanceof Error ? error.message : String(error) }
+  }
+}
+
 async function clock(owner: pg.Client): Promise<Finding> {
   const asked = Date.now()
   const { rows } = await owner.query<{ at: Date }>('select clock_timestamp() as at')
@@ -125,9 +152,5 @@ async function clock(owner: pg.Client): Promise<Finding> {
 async function mail(url: string | undefined): Promise<Finding> {
   if (url === undefined)
     return { what: 'mail', good: true, says: 'not set up (SMTP_URL): links and codes are shown to the seller to pass on' }
-  try {
-    return { what: 'mail', good: true, says: await smtpChannel(url).check() }
-  } catch (error) {
-    return { what: 'mail', good: false, says: error instanceof Error ? error.message : String(error) }
-  }
+  return asked('mail', () => smtpChannel(url).check())
 }

@@ -18,3 +18,8 @@ export function parseLanguage(text: string | undefined): Language | null {
 export function messagesIn(language: Language): Messages {
   return CATALOGUES[language]
 }
+
+/** The messages for a person whose language is kept as text; English where we do not speak it. */
+export function messagesFor(language: string): Messages {
+  return messagesIn(parseLanguage(language) ?? 'en')
+}

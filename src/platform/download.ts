@@ -28,6 +28,27 @@ export function downloadOf({ name, type, body }: Download, show = false): Respon
   })
 }
 
+/** Whatever such a file holds, a browser may only save it: opened all the same, it could run, fetch and frame nothing. */
+const SANDBOX = "default-src 'none'; sandbox"
+
+/**
+ * The answer that carries a file from outside, as it came (domain specification 4, row 22): taken away, never shown under our address, and
+ * never read as anything but its type.
+ */
+export function strangersFile({ name, type, bytes }: { name: string; type: string; bytes: Uint8Array }): Response {
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; ${fileNameOf(name)}`,
+      'content-length': String(bytes.length),
+      'content-security-policy': SANDBOX,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'private, no-store',
+    },
+  })
+}
+
 /** The name twice: in ASCII for old readers, in full as RFC 8187 spells it. */
 function fileNameOf(name: string): string {
   const safe = safeFileName(name)

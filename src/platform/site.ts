@@ -1,9 +1,12 @@
+import type { FileStore } from '#ports/file-store.ts'
 import type { SellerId } from '#shared/id.ts'
 import type { AssetNames } from './assets.ts'
+import type { Collecting } from './collecting.ts'
 import type { Database } from './database.ts'
 import type { FirstRun } from './first-run.ts'
 import type { Live } from './live.ts'
 import type { Pdf } from './pdf.ts'
+import type { Seal } from './seal.ts'
 import type { SiteSeller } from './viewer.ts'
 import type { Visits } from './visits.ts'
 
@@ -15,6 +18,12 @@ export type Site = {
   assets: AssetNames
   live: Live
   pdf: Pdf
+  /** Where the bytes of uploaded files lie. */
+  files: FileStore
+  /** For secrets that must be used again. */
+  seal: Seal
+  /** Payment providers, and what follows from what they tell. */
+  collecting: Collecting
   /** Who looked at what. */
   visits: Visits
   /** Changes with every build: part of each page's ETag. */

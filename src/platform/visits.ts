@@ -29,6 +29,12 @@ export type VisitedPage =
   | 'payments_file'
   | 'statement'
   | 'statement_file'
+  | 'report'
+  | 'report_file'
+  | 'confirmations'
+  | 'confirmation'
+  | 'confirmation_file'
+  | 'file'
 
 type VisitRow = Insertable<VisitsTable>
 

@@ -22,4 +22,9 @@ export type OutgoingMessage = {
   html: string | null
   /** Extra headers such as List-Unsubscribe. */
   headers: Readonly<Record<string, string>>
+  /** Only mail carries files; other channels leave them out. */
+  attachments?: readonly Attachment[]
 }
+
+/** A file that goes with a message. `type` is its media type. */
+export type Attachment = { name: string; type: string; bytes: Uint8Array }

@@ -1,5 +1,6 @@
 import type { Day, DayRange } from '#shared/day.ts'
 import type { Currency, Minor } from '#shared/money.ts'
+import type { EInvoice, PurchaseRegister } from './structured.ts'
 
 /**
  * A country pack: everything that differs from country to country, as pure values and functions. No I/O, no database, no clock.
@@ -22,7 +23,20 @@ export type Country = {
   regions: readonly Region[]
   /** How a payment is asked for by a QR code; null: the country has no such code. */
   qr_payment: QrPayment | null
+  /** Taxes a buyer may keep back from a payment and pay to the state in the seller's name (India: TDS); none where that is not done. */
+  deductions: readonly DeductionRule[]
+  /** The tax on what a seller charges for a returned payment, in basis points, unless somebody chooses another rate. */
+  bounce_charge_rate_bp: number
+  /** Documents of sale for programs; null: the country has no form of its own. */
+  einvoice: EInvoice | null
+  purchase_register: PurchaseRegister | null
 }
+
+/**
+ * A tax that buyers deduct, as it holds from a day on; of one kind the latest holds. `rate_bp` is of the amount without tax (10 is 0.1 %).
+ * `free_minor`: the first so much of a financial year's purchases from one seller bears none; null: it is deducted from all.
+ */
+export type DeductionRule = { kind: string; label: string; rate_bp: number; from: Day; free_minor: Minor | null }
 
 export type Region = { code: string; name: string }
 

@@ -3,8 +3,9 @@ import type { Child } from 'hono/jsx'
 import type { Read, Tx } from '#platform/database.ts'
 import { newOnceKey, once } from '#platform/once.ts'
 import type { Site } from '#platform/site.ts'
+import { type Upload, type UploadRules, uploadOf } from '#platform/upload.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
-import { notFound, Refusal } from '#shared/refusal.ts'
+import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { DeskFrame, type DeskPlace } from './desk-frame.tsx'
 import { ErrorSummary, fieldId } from './field.tsx'
 import { Key, PageHead } from './layout.tsx'
@@ -24,7 +25,9 @@ export type DeskFormDoor<Answer> = {
   start?(page: DeskPage, answer: Answer): Typed
   view(page: DeskPage, answer: Answer, form: DeskForm): Child | Promise<Child>
   /** Does it, once, and answers the address to go on to. */
-  act(tx: Tx, typed: Typed, context: WebContext): Promise<string>
+  act(tx: Tx, typed: Typed, context: WebContext, upload: Upload | null): Promise<string>
+  /** The form takes one file (`enctype="multipart/form-data"`), to be read by the act; its route stands in UPLOADS of app.tsx. */
+  file?: UploadRules & { field: string; required?: boolean }
   /** Sent only to look (more lines, a preview): the form comes back as it is. */
   looks?(typed: Typed): boolean
   /** The field a refusal belongs to, where the act calls it otherwise. */
@@ -62,13 +65,19 @@ export function deskForm<Answer>(app: Hono<WebEnvironment>, site: Site, pattern:
   app.get(pattern, (context) => show(context, null, null))
   app.post(pattern, async (context) => {
     const opened = staffDoor(context)
-    const typed = await formOf(context)
+    // a file is read only of somebody who may send it
+    if (door.file) await site.database.read(opened, (read) => door.ask(read, context, null))
+    const { typed, upload, refusal } = door.file
+      ? await uploadOf(context, door.file.field, door.file)
+      : { typed: await formOf(context), upload: null, refusal: null }
     if (door.looks?.(typed)) return show(context, typed, null)
     try {
+      if (refusal) throw refusal
+      if (door.file?.required && !upload) throw invalid(door.file.field, 'missing_file', 'Choose a file.')
       const { [KEY]: key, ...facts } = typed
       const next = await site.database.act(opened, async (tx, visit) => {
         if (visit.viewer.staff_id === null) throw notFound()
-        return once(tx, key, { ...facts, '': context.req.path }, () => door.act(tx, typed, context))
+        return once(tx, key, { ...facts, '': context.req.path }, () => door.act(tx, typed, context, upload))
       })
       return context.redirect(next, 303)
     } catch (error) {
@@ -97,7 +106,7 @@ export function deskButton(
 
 /** The refusal in the reader's language, where the catalogue has it; else as the act said it. */
 export function refusalText({ say }: Pick<DeskPage, 'say'>, refusal: Pick<Refusal, 'code' | 'message'>): string {
-  const known: Readonly<Record<string, string>> = say.desk.refusals
+  const known: Readonly<Record<string, string>> = { ...say.files.refusals, ...say.desk.refusals }
   return known[refusal.code] ?? refusal.message
 }
 
@@ -135,6 +144,7 @@ export function DeskFormPage({
   note,
   send,
   preview,
+  takesFile,
   wide,
   children,
 }: {
@@ -148,6 +158,8 @@ export function DeskFormPage({
   send: Words
   /** Where the form is sent while it is typed, to show what would come of it. */
   preview?: string | undefined
+  /** The form takes a file. */
+  takesFile?: boolean | undefined
   /** Uses the whole width: for sheets of lines. */
   wide?: boolean | undefined
   children?: Child
@@ -168,7 +180,14 @@ export function DeskFormPage({
     <DeskFrame page={page} place={place} title={title}>
       <FormProblem page={page} form={form} />
       <PageHead title={title} crumb={crumb} note={note} acts={acts} />
-      <form method="post" id={FORM_ID} class={wide ? 'desk-form wide' : 'desk-form'} data-preview={preview} novalidate>
+      <form
+        method="post"
+        id={FORM_ID}
+        class={wide ? 'desk-form wide' : 'desk-form'}
+        enctype={takesFile ? 'multipart/form-data' : undefined}
+        data-preview={preview}
+        novalidate
+      >
         <FormKey form={form} />
         {children}
       </form>

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { SMTPServer } from 'smtp-server'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { memoryChannel } from '#adapters/channel/memory.ts'
 import { smtpChannel } from '#adapters/channel/smtp.ts'
 import type { Channel, OutgoingMessage } from '#ports/channel.ts'
 import { Rejected, Unauthorised, Unavailable } from '#ports/failure.ts'
+import { closing, filesIn, mailServer, readable } from '#test/mail-server.ts'
 
 const message: OutgoingMessage = {
   key: 'evt_1:mail',
@@ -15,6 +14,12 @@ const message: OutgoingMessage = {
   text: 'Your code is 123456.\n\nमेघदूत\n',
   html: '<p>Your code is 123456.</p>',
   headers: { 'List-Unsubscribe': '<https://portal.example/u>' },
+}
+
+const receipt = {
+  name: 'रसीद MT-1.pdf',
+  type: 'application/pdf',
+  bytes: Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256),
 }
 
 type Subject = { channel: Channel; arrived(): Promise<string[]> }
@@ -54,6 +59,12 @@ describe.each(Object.keys(subjects))('the channel %s', (name) => {
     await expect(channel.send({ ...message, to: { name: '', address: 'nowhere' } })).rejects.toBeInstanceOf(Rejected)
   })
 
+  it('takes a message with files as it takes one without', async () => {
+    const { channel, arrived } = await (subjects[name] as () => Promise<Subject>)()
+    await channel.send({ ...message, attachments: [receipt] })
+    expect((await arrived())[0]).toContain('Your code is 123456.')
+  })
+
   it('says how it stands, in a sentence', async () => {
     const { channel } = await (subjects[name] as () => Promise<Subject>)()
     expect(await channel.check()).toMatch(/^The mail server|^Mail is kept/)
@@ -70,6 +81,15 @@ describe('mail by SMTP', () => {
     expect(mail).toContain('List-Unsubscribe: <https://portal.example/u>')
     expect(mail).toContain('Auto-Submitted: auto-generated')
     expect(mail).toContain('multipart/alternative')
+  })
+
+  it('carries files whole, under the names they have in any alphabet', async () => {
+    const { port, mails } = await mailServer({})
+    await closing(smtpChannel(`smtp://127.0.0.1:${port}`)).send({ ...message, attachments: [receipt] })
+    const [file] = filesIn(mails[0] ?? '')
+    expect(file?.bytes.equals(Buffer.from(receipt.bytes))).toBe(true)
+    expect(file?.head).toMatch(/Content-Type: application\/pdf/)
+    expect(decodeURIComponent(file?.head.replaceAll(/\r\n|filename\*\d\*=|utf-8''/g, '') ?? '')).toContain('रसीद')
   })
 
   it('is to be tried again when the server is away or asks for patience', async () => {
@@ -91,62 +111,3 @@ describe('mail by SMTP', () => {
     await expect(channel.check()).rejects.toBeInstanceOf(Unauthorised)
   })
 })
-
-const closers: (() => void)[] = []
-afterAll(() => {
-  for (const close of closers) close()
-})
-
-function closing(channel: Channel): Channel {
-  closers.push(() => channel.close?.())
-  return channel
-}
-
-/** A real mail server on this machine: what it takes stands in `mails`, unread. */
-async function mailServer({
-  refuse,
-  password,
-}: {
-  refuse?: number
-  password?: string
-}): Promise<{ port: number; mails: string[] }> {
-  const mails: string[] = []
-  const server = new SMTPServer({
-    authOptional: password === undefined,
-    disabledCommands: password === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
-    allowInsecureAuth: true,
-    onAuth: (auth, _session, answer) =>
-      answer(auth.password === password ? null : new Error('no'), { user: auth.username ?? '' }),
-    onRcptTo: (_address, _session, answer) =>
-      answer(refuse === undefined ? null : Object.assign(new Error('refused'), { responseCode: refuse })),
-    onData(stream, _session, answer) {
-      const parts: Buffer[] = []
-      stream.on('data', (part: Buffer) => parts.push(part))
-      stream.on('end', () => {
-        mails.push(Buffer.concat(parts).toString())
-        answer()
-      })
-    },
-  })
-  const listener = server.listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  closers.push(() => void server.close())
-  const address = listener.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return { port: address.port, mails }
-}
-
-/** Headers and bodies as a person reads them: encoded words, base64 and quoted-printable undone. */
-function readable(mail: string): string {
-  const words = mail.replace(/=\?UTF-8\?([QB])\?([^?]*)\?=\s*/gi, (_, kind: string, text: string) =>
-    kind.toUpperCase() === 'B' ? Buffer.from(text, 'base64').toString() : unquote(text.replaceAll('_', ' ')),
-  )
-  const bodies = words.replace(/base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g, (_, text: string) =>
-    Buffer.from(text, 'base64').toString(),
-  )
-  return unquote(bodies.replace(/=\r\n/g, ''))
-}
-
-function unquote(text: string): string {
-  return text.replace(/(=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll('=', ''), 'hex').toString())
-}

@@ -157,7 +157,7 @@ function environmentFor({ owner }: TestDatabase): Parameters<typeof start>[0] {
   const { host = '', port, user = '', database = '' } = owner
   const query = new URLSearchParams({ host })
   return {
-    data_dir: '',
+    data_dir: path.join(tmpdir(), `samepage-journey-${process.pid}`),
     database_url: `postgres://${encodeURIComponent(user)}@localhost${port ? `:${port}` : ''}/${database}?${query}`,
     database_app_url: undefined,
     database_system_url: undefined,
@@ -165,6 +165,7 @@ function environmentFor({ owner }: TestDatabase): Parameters<typeof start>[0] {
     host: '127.0.0.1',
     port: 0,
     behind_proxy: false,
+    secret: 'ab'.repeat(32),
     smtp_url: undefined,
     mail_from: 'portal@meghdoot.example',
   }

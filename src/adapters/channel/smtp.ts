@@ -46,7 +46,7 @@ export function smtpChannel(url: string): Channel {
   }
 }
 
-function mailOf({ key, to, from, reply_to, subject, text, html, headers }: OutgoingMessage) {
+function mailOf({ key, to, from, reply_to, subject, text, html, headers, attachments = [] }: OutgoingMessage) {
   const domain = from.address.split('@')[1] ?? 'samepage'
   return {
     messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 32)}@${domain}>`,
@@ -57,6 +57,11 @@ function mailOf({ key, to, from, reply_to, subject, text, html, headers }: Outgo
     text,
     ...(html === null ? {} : { html }),
     headers: { 'Auto-Submitted': 'auto-generated', ...headers },
+    attachments: attachments.map(({ name, type, bytes }) => ({
+      filename: name,
+      contentType: type,
+      content: Buffer.from(bytes),
+    })),
   }
 }
 

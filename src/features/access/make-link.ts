@@ -17,6 +17,8 @@ export type MakeLink = {
   purpose?: string
   /** When what the message is about falls due: such a link ends 30 days later (90 to 120 days in all). */
   due_at?: Date
+  /** The page it opens, by name (`targetTo`); without one, home. */
+  to?: string
 }
 
 export type MadeLink = { link_id: LinkId; url_path: string; expires_at: Date }
@@ -27,7 +29,7 @@ export type MadeLink = { link_id: LinkId; url_path: string; expires_at: Date }
  */
 export async function makeLink(tx: Tx, input: MakeLink): Promise<MadeLink> {
   tx.permit('links.manage')
-  const { account_id, contact_id, channel, purpose = '' } = input
+  const { account_id, contact_id, channel, purpose = '', to } = input
   const contact = await tx.row(
     db
       .selectFrom('contacts as c')
@@ -72,5 +74,5 @@ export async function makeLink(tx: Tx, input: MakeLink): Promise<MadeLink> {
     )
   }
   await emit(tx, 'link.made', { account_id, subject_id: link_id, data: { contact_id, channel, hint: hintOf(token) } })
-  return { link_id, url_path: `${routes.access.link.href()}#${token}`, expires_at: lifetime.expires_at }
+  return { link_id, url_path: `${routes.access.link.href({}, { to })}#${token}`, expires_at: lifetime.expires_at }
 }

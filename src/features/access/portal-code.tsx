@@ -17,13 +17,15 @@ import { type Caller, opens, visitorOf } from './entrance.ts'
 import { knock, letIn, limitDoor, limitSends, orNull, refused } from './portal-door.ts'
 import { findCallerOf, findPending } from './queries.ts'
 import { requestAccess } from './request-access.ts'
+import { targetOf } from './target.ts'
 import { CodePage, ColleaguePage, SaidPage, StrangerPage } from './views-code.tsx'
 
 /** Another device has tapped: it proves itself by a code, or its holder says that the link is not theirs. */
 export function codePortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.access.pending.pattern, async (context) => {
     const waiting = await whoWaits(site, context)
-    return codePage(site, context, waiting, { shared: context.req.query('shared') === 'yes' })
+    const asked = { shared: context.req.query('shared') === 'yes', to: context.req.query('to') ?? '' }
+    return codePage(site, context, waiting, asked)
   })
   app.post(routes.access.pending.pattern, (context) => answer(site, context))
   app.post(routes.access.resend.pattern, (context) => resend(site, context))
@@ -56,7 +58,8 @@ async function whoWaits(site: Site, context: WebContext): Promise<Waiting> {
   return { challenge, caller, browser_secret, seller: await site.sellerOf(caller.seller_id, 0) }
 }
 
-type Said = { shared: boolean; error?: string; notice?: string; status?: 200 | 422 }
+/** `to`: the page the link was for, by name. */
+type Said = { shared: boolean; to: string; error?: string; notice?: string; status?: 200 | 422 }
 
 function codePage(site: Site, context: WebContext, { challenge, caller, seller }: Waiting, said: Said) {
   context.header('cache-control', 'no-store')
@@ -68,6 +71,7 @@ function codePage(site: Site, context: WebContext, { challenge, caller, seller }
       caller={caller}
       sent_to={challenge.sent_to}
       shared={said.shared}
+      to={said.to}
       error={said.error}
       notice={said.notice}
     />,
@@ -81,6 +85,7 @@ async function answer(site: Site, context: WebContext): Promise<Response> {
   const { challenge, caller } = waiting
   const form = await formOf(context)
   const shared_computer = form['shared_device'] === 'yes'
+  const to = form['to'] ?? ''
   const done = await site.database.scope(visitorOf(caller), (tx) =>
     answerCode(tx, {
       challenge,
@@ -94,16 +99,17 @@ async function answer(site: Site, context: WebContext): Promise<Response> {
   const { access: say } = messagesIn(languageOf(context, caller.language))
   if (done.verdict !== 'right') {
     const error = done.verdict === 'wrong' ? say.code_wrong : say.code_over
-    return codePage(site, context, waiting, { shared: shared_computer, error, status: 422 })
+    return codePage(site, context, waiting, { shared: shared_computer, to, error, status: 422 })
   }
   letIn(context, caller.seller_id, done, shared_computer)
-  return context.redirect(routes.home.href({ account: caller.account_id }), 303)
+  return context.redirect(targetOf(to, caller.account_id), 303)
 }
 
 async function resend(site: Site, context: WebContext): Promise<Response> {
   await limitSends(site, context)
   const waiting = await whoWaits(site, context)
   const { challenge, caller, browser_secret } = waiting
+  const { to = '' } = await formOf(context)
   const asked = await site.database.scope(visitorOf(caller), (tx) =>
     askCode(tx, {
       purpose: 'device',
@@ -115,9 +121,9 @@ async function resend(site: Site, context: WebContext): Promise<Response> {
     }),
   )
   giveCookie(context, 'pending', browser_secret, PENDING_MINUTES * 60)
-  if (asked.sent_to !== '' || challenge.sent_to === '') return context.redirect(routes.access.pending.href(), 303)
+  if (asked.sent_to !== '' || challenge.sent_to === '') return context.redirect(routes.access.pending.href({}, { to }), 303)
   const { access: say } = messagesIn(languageOf(context, caller.language))
-  return codePage(site, context, waiting, { shared: false, error: say.code_enough, status: 422 })
+  return codePage(site, context, waiting, { shared: false, to, error: say.code_enough, status: 422 })
 }
 
 async function disown(site: Site, context: WebContext): Promise<Response> {
@@ -126,7 +132,7 @@ async function disown(site: Site, context: WebContext): Promise<Response> {
   const { caller } = waiting
   await site.database.scope(visitorOf(caller), (tx) => disownDevice(tx, caller))
   const { access: say } = messagesIn(languageOf(context, caller.language))
-  return codePage(site, context, waiting, { shared: false, notice: say.disowned })
+  return codePage(site, context, waiting, { shared: false, to: '', notice: say.disowned })
 }
 
 /** From the page behind a link (JSON with its secret) or from the code page (a form of the browser that waits). */

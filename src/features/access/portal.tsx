@@ -20,12 +20,15 @@ import { comeBack, minePortal } from './portal-mine.tsx'
 import { typedCodePortal } from './portal-typed.tsx'
 import { accountsOfContact } from './queries.ts'
 import { requestLink } from './request-link.ts'
-import { stepUpHref } from './target.ts'
+import { stepUpHref, targetOf } from './target.ts'
 import { AccountsPage } from './views-code.tsx'
 import { LinkPage } from './views-link.tsx'
 
 const SELLER_LIMITS: readonly Limit[] = [{ most: 3_000, per_ms: HOUR_MS }]
 const UNIFORM_MS = 150
+
+/** A name and an id fit. */
+const LONGEST_TARGET = 60
 
 /** The policy of the page behind a link: nothing but its own script, style and pictures (domain specification 3.3, 1). */
 const LINK_POLICY =
@@ -91,10 +94,11 @@ async function exchange(site: Site, context: WebContext): Promise<Response> {
   context.header('cache-control', 'no-store')
   if (done.kind === 'asks') {
     giveCookie(context, 'pending', done.browser_secret, PENDING_MINUTES * 60)
-    return context.json({ location: routes.access.pending.href({}, { shared: shared_computer ? 'yes' : '' }) })
+    const asked = { shared: shared_computer ? 'yes' : '', to: String(body['to'] ?? '').slice(0, LONGEST_TARGET) }
+    return context.json({ location: routes.access.pending.href({}, asked) })
   }
   letIn(context, entrance.seller_id, done, shared_computer)
-  return context.json({ location: routes.home.href({ account: entrance.account_id }) })
+  return context.json({ location: targetOf(body['to'], entrance.account_id) })
 }
 
 /** A fresh link for the holder of an ended one. The answer is the same for every secret, as is the time it takes. */

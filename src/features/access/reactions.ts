@@ -1,61 +1,30 @@
 import { ADMIN_PERMISSION } from '#features/accounts/contact.ts'
 import { getAccount, getContact, listContacts } from '#features/accounts/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
-import type { Seller } from '#features/sellers/seller.ts'
-import { type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
-import type { Database, EmittedEvent, Tx } from '#platform/database.ts'
-import { type Letter, mail } from '#platform/mail-templates.ts'
-import { worker } from '#platform/viewer.ts'
+import { type Messages, messagesFor } from '#messages/language.ts'
+import type { EmittedEvent, Tx } from '#platform/database.ts'
+import { type Post, type PostWorld, posting } from '#platform/posting.ts'
 import type { Reaction } from '#platform/worker.ts'
-import type { Channel } from '#ports/channel.ts'
 import { routes } from '#routes.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
-import { Refusal } from '#shared/refusal.ts'
 import { formatFor } from '#ui/format.ts'
 import { MINUTES } from './challenge.ts'
 import { makeLink } from './make-link.ts'
 import { mintCode } from './mint-code.ts'
 import { getAccessRequest, getChallenge, getDevice, getStaff } from './queries.ts'
 
-/** What reactions of access stand on; `channel` null: nothing is mailed. */
-export type AccessWorld = { database: Database; channel: Channel | null; origin: string; mail_from: string }
-
-type Post = { to: { name: string; address: string }; letter: Letter; seller: Seller }
-
 /**
  * Mails of the door. Codes and links are made here, in the moment they are sent: no plain secret ever stands in the database or in the
  * queue (domain specification 3.2, T8).
  */
-export const accessReactions: readonly Reaction<AccessWorld>[] = [
-  { name: 'mail-code', on: ['code.requested'], react: posting(codeLetter) },
-  { name: 'mail-link', on: ['link.requested'], react: posting(linkLetter) },
-  { name: 'mail-new-device', on: ['device.remembered'], react: posting(deviceLetter) },
-  { name: 'mail-access-request', on: ['access.requested'], react: posting(requestLetters) },
+export const accessReactions: readonly Reaction<PostWorld>[] = [
+  { name: 'mail-code', on: ['code.requested'], react: posting('access', codeLetter) },
+  { name: 'mail-link', on: ['link.requested'], react: posting('access', linkLetter) },
+  { name: 'mail-new-device', on: ['device.remembered'], react: posting('access', deviceLetter) },
+  { name: 'mail-access-request', on: ['access.requested'], react: posting('access', requestLetters) },
 ]
 
-/** The letters are written in a transaction of the seller's; they leave when it has committed. */
-function posting(write: (tx: Tx, event: EmittedEvent, world: AccessWorld) => Promise<Post[]>): Reaction<AccessWorld>['react'] {
-  return async (world, event, key) => {
-    const { channel } = world
-    if (channel === null) return
-    const posts = await world.database
-      .scope(worker(event.seller_id, 'access'), (tx) => write(tx, event, world))
-      .catch(nothingLeft)
-    for (const [index, { to, letter, seller }] of posts.entries()) {
-      const { mail_from, email } = seller.settings
-      const from = { name: seller.name, address: mail_from ?? world.mail_from, reply_to: email ?? null }
-      await channel.send(mail(letter, `${key}:${index}`, to, from))
-    }
-  }
-}
-
-/** Who has gone, or waits no more, gets no mail; that is no failure. */
-function nothingLeft(error: unknown): Post[] {
-  if (error instanceof Refusal && (error.status === 404 || error.status === 409)) return []
-  throw error
-}
-
-async function codeLetter(tx: Tx, event: EmittedEvent, { origin }: AccessWorld): Promise<Post[]> {
+async function codeLetter(tx: Tx, event: EmittedEvent, { origin }: PostWorld): Promise<Post[]> {
   const challenge_id = parseId('challenge', event.subject_id)
   const challenge = challenge_id && (await getChallenge(tx, challenge_id))
   if (!challenge) return []
@@ -64,7 +33,7 @@ async function codeLetter(tx: Tx, event: EmittedEvent, { origin }: AccessWorld):
   if (challenge.staff_id !== null) {
     const staff = await getStaff(tx, challenge.staff_id)
     if (!staff?.email) return []
-    const say = sayIn(staff.language)
+    const say = messagesFor(staff.language)
     const { staff_subject, staff_text, code_minutes, dear } = say.letters
     return [
       {
@@ -84,7 +53,7 @@ async function codeLetter(tx: Tx, event: EmittedEvent, { origin }: AccessWorld):
   const contact = await getContact(tx, challenge.link_account_id, challenge.contact_id)
   if (contact.email === null) return []
   const account = await getAccount(tx, challenge.link_account_id)
-  const say = sayIn(contact.language)
+  const say = messagesFor(contact.language)
   const { code_subject, code_text, code_minutes, typed_where, dear } = say.letters
   const where = challenge.purpose === 'typed_code' ? [typed_where(`${origin}${routes.access.code.href()}`)] : []
   return [
@@ -102,14 +71,14 @@ async function codeLetter(tx: Tx, event: EmittedEvent, { origin }: AccessWorld):
   ]
 }
 
-async function linkLetter(tx: Tx, event: EmittedEvent, { origin }: AccessWorld): Promise<Post[]> {
+async function linkLetter(tx: Tx, event: EmittedEvent, { origin }: PostWorld): Promise<Post[]> {
   const contact_id = parseId('contact', event.subject_id)
   if (contact_id === null || event.account_id === null) return []
   const contact = await getContact(tx, event.account_id, contact_id)
   if (contact.email === null) return []
   const [seller, account] = [await getSeller(tx), await getAccount(tx, event.account_id)]
   const { url_path } = await makeLink(tx, { account_id: event.account_id, contact_id, channel: 'email' })
-  const { link_subject, link_text, link_button, link_foot, dear } = sayIn(contact.language).letters
+  const { link_subject, link_text, link_button, link_foot, dear } = messagesFor(contact.language).letters
   return [
     {
       seller,
@@ -133,7 +102,7 @@ async function deviceLetter(tx: Tx, event: EmittedEvent): Promise<Post[]> {
   const contact = await getContact(tx, event.account_id, device.contact_id)
   if (contact.email === null) return []
   const [seller, account] = [await getSeller(tx), await getAccount(tx, event.account_id)]
-  const say = sayIn(contact.language)
+  const say = messagesFor(contact.language)
   const { device_subject, device_text, device_free, device_foot, dear } = say.letters
   const when = formatFor(tx.country, contact.language).instant(device.created_at, seller.time_zone)
   return [
@@ -164,7 +133,7 @@ async function requestLetters(tx: Tx, event: EmittedEvent): Promise<Post[]> {
     ...(seller.settings.email ? [{ name: seller.name, email: seller.settings.email, language: 'en' }] : []),
   ]
   return readers.map(({ name, email, language }) => {
-    const { asked_subject, asked_text, astray_subject, astray_text, asked_foot, dear } = sayIn(language).letters
+    const { asked_subject, asked_text, astray_subject, astray_text, asked_foot, dear } = messagesFor(language).letters
     const astray = request.kind === 'stranger'
     return {
       seller,
@@ -185,8 +154,4 @@ async function requestLetters(tx: Tx, event: EmittedEvent): Promise<Post[]> {
 async function adminsOf(tx: Tx, account_id: AccountId): Promise<{ name: string; email: string; language: string }[]> {
   const admins = (await listContacts(tx, account_id)).filter((one) => one.permissions.includes(ADMIN_PERMISSION))
   return admins.flatMap(({ name, email, language }) => (email === null ? [] : [{ name, email, language }]))
-}
-
-function sayIn(language: string): Messages {
-  return messagesIn(parseLanguage(language) ?? 'en')
 }

@@ -45,12 +45,14 @@ export type CodePageProps = {
   /** Where the code went, masked; empty when the seller passes it on. */
   sent_to: string
   shared: boolean
+  /** The page the link was for, by name. */
+  to: string
   error?: string | undefined
   notice?: string | undefined
 }
 
 /** Another device: the person proves that the link is theirs, or says that it is not. */
-export function CodePage({ site, language, seller, caller, sent_to, shared, error, notice }: CodePageProps) {
+export function CodePage({ site, language, seller, caller, sent_to, shared, to, error, notice }: CodePageProps) {
   const { access: say } = messagesIn(language)
   const contact = maskName(caller.contact_name)
   return (
@@ -67,11 +69,13 @@ export function CodePage({ site, language, seller, caller, sent_to, shared, erro
       <form method="post" action={routes.access.pending.href()}>
         <CodeField language={language} kind="digits" error={error} />
         <SharedOption language={language} shared={shared} />
+        <input type="hidden" name="to" value={to} />
         <button class="btn primary wide tall" type="submit">
           {say.continue}
         </button>
       </form>
       <form method="post" action={routes.access.resend.href()}>
+        <input type="hidden" name="to" value={to} />
         <button class="btn wide" type="submit">
           {sent_to === '' ? say.code_ask_again : say.code_send_again}
         </button>

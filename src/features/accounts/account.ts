@@ -19,6 +19,8 @@ export type Account = {
   address_lines: readonly string[]
   terms_days: number | null
   credit_limit_minor: Minor | null
+  /** An account number of their own at the seller's bank, in capitals: what comes in under it is theirs. */
+  virtual_account_upper: string | null
   revision: number
 }
 

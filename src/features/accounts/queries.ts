@@ -20,6 +20,7 @@ export const ACCOUNT_COLUMNS = [
   'address_lines',
   'terms_days',
   'credit_limit_minor',
+  'virtual_account_upper',
   'revision',
 ] as const
 

@@ -15,9 +15,12 @@ export type DisputeEntry = {
   reason: string
 }
 
-/** Part of a debit is in question: it stays open, is asked for by no reminder, and no receipt takes it unless told to. */
-export async function disputeEntry(tx: Tx, input: DisputeEntry): Promise<void> {
-  tx.permit('entries.dispute')
+/**
+ * Part of a debit is in question: it stays open, is asked for by no reminder, and no receipt takes it unless told to. This sets the
+ * figure; acts on disputes call it with the permission they took.
+ */
+export async function disputeEntry(tx: Tx, input: DisputeEntry, permission = 'entries.dispute'): Promise<void> {
+  tx.permit(permission)
   const account = await lockAccount(tx, input.account_id)
   const entry = await getEntry(tx, account.id, input.entry_id)
   if (entry.amount_minor <= 0) throw invalid('entry_id', 'not_a_debit', `${entry.number} is nothing the customer owes.`)

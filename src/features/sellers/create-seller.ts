@@ -5,6 +5,8 @@ import { invalid } from '#shared/refusal.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import { DEFAULT_ROLES } from './seller.ts'
 
+const BANK = { adapter: 'bank_transfer', name: 'Bank transfer', place: 2 }
+
 export type CreateSeller = {
   name: string
   country: string
@@ -38,6 +40,21 @@ export async function createSeller(tx: SystemTx, input: CreateSeller): Promise<S
     permissions: [...role.permissions],
   }))
   await tx.rows(db.insertInto('roles').values(roles))
+  // every seller can be paid by bank transfer and, where the country has it, by UPI; offered once the bank or the address is set
+  const ways = [...(input.country === 'IN' ? [{ adapter: 'upi', name: 'UPI', place: 1 }] : []), BANK]
+  await tx.rows(
+    db.insertInto('connections').values(
+      ways.map((way) => ({
+        ...way,
+        seller_id: id,
+        id: newId('connection', tx.now.getTime()),
+        kind: 'payment' as const,
+        mode: 'live' as const,
+        created_at: tx.now,
+        changed_at: tx.now,
+      })),
+    ),
+  )
   await tx.rows(
     db.insertInto('events').values({
       seller_id: id,

@@ -37,6 +37,7 @@ export const problems = {
     pdf_closing: 'We are restarting. Please try again in a moment.',
     too_many_attempts: 'There were too many attempts from your network. Please try again in a few minutes.',
     asked_enough: 'Several people have asked by this link already. Please wait for an answer.',
+    files_away: 'The files cannot be reached just now. Please try again in a moment.',
     too_large: 'That is more than one form may hold.',
     too_many_rows: 'These are more than 100,000 rows. Choose shorter dates.',
   },

@@ -17,6 +17,11 @@ function takeToken(): string {
   return token
 }
 
+/** The name of the page the link is for; the server knows which names are pages. */
+function wanted(): string {
+  return new URLSearchParams(location.search).get('to') ?? ''
+}
+
 function open(token: string): void {
   const form = document.querySelector<HTMLFormElement>('form[data-exchange]')
   form?.addEventListener('submit', (event) => {
@@ -40,7 +45,9 @@ function open(token: string): void {
   for (const way of document.querySelectorAll<HTMLAnchorElement>('a[data-carry]')) {
     way.addEventListener('click', (event) => {
       event.preventDefault()
-      location.assign(token ? `${way.href}#${token}` : way.href)
+      const other = new URL(way.href)
+      if (wanted()) other.searchParams.set('to', wanted())
+      location.assign(token ? `${other.href}#${token}` : other.href)
     })
   }
   // A second link opened in the same tab changes only the fragment.
@@ -64,7 +71,7 @@ async function peek(token: string): Promise<void> {
 async function enter(token: string, form: HTMLFormElement): Promise<void> {
   const button = form.querySelector('button')
   if (button) button.disabled = true
-  const answer = await post('/a/exchange', { token, shared_device: new FormData(form).has('shared_device') })
+  const answer = await post('/a/exchange', { token, to: wanted(), shared_device: new FormData(form).has('shared_device') })
   if (button) button.disabled = false
   if (answer === 'offline' || answer === 'refused') return show(answer)
   const target = new URL(String(answer.location ?? '/'), location.origin)

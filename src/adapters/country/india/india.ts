@@ -1,9 +1,12 @@
 import type { Country, NumberKind } from '#ports/country.ts'
 import { currency } from '#shared/money.ts'
 import { type NumberRule, patternFault, renderNumber } from '../numbering.ts'
+import { DEDUCTIONS } from './deductions.ts'
 import { formats } from './format.ts'
 import { checkGstin } from './gstin.ts'
+import { inv01 } from './inv01.ts'
 import { checkItemCode, rateDay, rateFor, ratesOn } from './rates.ts'
+import { purchaseRegister } from './register.ts'
 import { STATES } from './states.ts'
 import { computeGst, roundTotal } from './tax.ts'
 import { upi } from './upi.ts'
@@ -50,4 +53,9 @@ export const india: Country = {
   format: formats,
   regions: STATES,
   qr_payment: upi,
+  einvoice: inv01,
+  purchase_register: purchaseRegister,
+  deductions: DEDUCTIONS,
+  // as the golden ledger has it: 500 and 18 % (domain specification 2.4)
+  bounce_charge_rate_bp: 1800,
 }

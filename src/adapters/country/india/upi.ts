@@ -1,39 +1,5 @@
 import type { QrPayment } from '#ports/country.ts'
-import { minor, plain } from '#shared/money.ts'
-import { invalid } from '#shared/refusal.ts'
+import { UPI_LIMIT, upiPayload } from '#shared/upi.ts'
 
-const ADDRESS = /^[A-Za-z0-9._-]{2,255}@[A-Za-z][A-Za-z0-9.-]{1,63}$/
-const REFERENCE = /^[A-Za-z0-9]{1,35}$/
-const NOTE_LENGTH = 50
-
-/** UPI (NPCI linking specification 1.6; domain specification 1.12). The general cap is ₹1,00,000; listed trades may take ₹5,00,000. */
-export const upi: QrPayment = {
-  label: 'UPI',
-  limit_minor: minor(100_000_00),
-  payload(input) {
-    if (input.currency !== 'INR') throw invalid('currency', 'upi_only_rupees', 'UPI moves Indian rupees only.')
-    if (!ADDRESS.test(input.address)) throw invalid('address', 'invalid_upi_address', 'Give a UPI address like shop@bank.')
-    const trade_code = input.trade_code ?? null
-    if (trade_code !== null && !/^\d{4}$/.test(trade_code)) {
-      throw invalid('trade_code', 'invalid_trade_code', 'A merchant category code has four digits.')
-    }
-    if (!REFERENCE.test(input.reference)) {
-      throw invalid('reference', 'invalid_upi_reference', 'A UPI reference has 1 to 35 letters and digits.')
-    }
-    if (input.amount_minor !== null && input.amount_minor <= 0) {
-      throw invalid('amount_minor', 'amount_not_positive', 'The amount must be more than zero.')
-    }
-    const note = [...input.note].slice(0, NOTE_LENGTH).join('')
-    const fields: [string, string | null][] = [
-      ['pa', input.address],
-      ['pn', encodeURIComponent(input.payee)],
-      ['mc', trade_code],
-      ['tr', input.reference],
-      ['tn', note === '' ? null : encodeURIComponent(note)],
-      ['am', input.amount_minor === null ? null : plain(input.amount_minor, input.currency)],
-      ['cu', 'INR'],
-    ]
-    const given = fields.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`]))
-    return `upi://pay?${given.join('&')}`
-  },
-}
+/** UPI, the code that Indian papers and pages carry (domain specification 1.12). */
+export const upi: QrPayment = { label: 'UPI', limit_minor: UPI_LIMIT, payload: upiPayload }

@@ -3,7 +3,9 @@ import { currency } from '#shared/money.ts'
 import { currencySymbol, groupedAmount, groupedQuantity, moneyText, shortAmount, THOUSANDS } from '../digits.ts'
 import { type NumberRule, patternFault, renderNumber } from '../numbering.ts'
 import { ratesOn } from './rates.ts'
+import { purchaseRegister } from './register.ts'
 import { computeVat } from './tax.ts'
+import { ubl } from './ubl.ts'
 import { checkVatNumber } from './vat-number.ts'
 
 /** The law asks for a sequence, not for a form; thirty characters fit every bank's reference and every paper. */
@@ -55,4 +57,9 @@ export const vat: Country = {
   },
   regions: [],
   qr_payment: null,
+  einvoice: ubl,
+  purchase_register: purchaseRegister,
+  deductions: [],
+  // compensation for a loss is no supply
+  bounce_charge_rate_bp: 0,
 }

@@ -1,0 +1,57 @@
+import type { PaymentProvider, ProviderKind } from '#ports/payment-provider.ts'
+import type { ConnectionId, SellerId } from '#shared/id.ts'
+
+/** A way to an outside system. `sealed` are its secrets, which open only with a key that is not in the database. */
+export type Connection = {
+  id: ConnectionId
+  seller_id: SellerId
+  kind: 'payment'
+  adapter: string
+  name: string
+  mode: 'test' | 'live'
+  external_ref: string
+  settings: ConnectionSettings
+  sealed: Buffer | null
+  place: number
+  created_at: Date
+  changed_at: Date
+  ended_at: Date | null
+}
+
+/** What is set besides secrets: the provider's own fields, and what the customer bears of its fee. */
+export type ConnectionSettings = Readonly<Record<string, string>> & {
+  /** Basis points and minor units of what is paid, when the customer bears the fee; missing: the seller does. */
+  fee_bp?: string
+  fee_minor?: string
+}
+
+/** What an adapter is opened with, besides the connection. */
+export type ProviderOpening = {
+  kinds: Readonly<Record<string, ProviderKind>>
+  open(sealed: Buffer, context: string): Buffer
+  fetch: typeof globalThis.fetch
+  now(): Date
+}
+
+/** The provider behind a connection, with its secrets opened. An adapter that this build has not is a fault of the installation. */
+export function openProvider(opening: ProviderOpening, connection: Connection): PaymentProvider {
+  const kind = opening.kinds[connection.adapter]
+  if (!kind) throw new Error(`there is no payment provider ${connection.adapter}`)
+  const { base_url, ...settings } = connection.settings
+  return kind.open({
+    mode: connection.mode,
+    external_ref: connection.external_ref,
+    settings,
+    secrets: secretsOf(opening, connection),
+    fetch: opening.fetch,
+    now: opening.now,
+    base_url,
+  })
+}
+
+function secretsOf(opening: ProviderOpening, { sealed, id }: Connection): Record<string, string> {
+  if (sealed === null) return {}
+  const opened: unknown = JSON.parse(opening.open(sealed, id).toString('utf8'))
+  if (typeof opened !== 'object' || opened === null) throw new Error('the secrets of a connection are no object')
+  return Object.fromEntries(Object.entries(opened).map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,91 @@
+import type { Reader } from '#features/invoices/invoice-sheet.ts'
+import { rangeWords } from '#features/statements/statement-paper.ts'
+import type { Minor } from '#shared/money.ts'
+import type { ReportColumn, ReportTable } from './report-table.ts'
+import { type Deduction, deductionState, type Quarter, type TaxReport } from './tax-report.ts'
+
+/** A deduction in its quarter, or a sum. */
+export type TaxTableRow = { quarter: string; deduction: Deduction | null; amount_minor: Minor }
+
+/** All deductions of the year as one table, for files and paper. */
+export function taxTable(report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
+  const { taxes, total } = reader.say.reports
+  const rows = report.quarters.flatMap((quarter) => rowsOf(quarter, reader))
+  return {
+    name: taxes.title,
+    columns: columnsOf(reader),
+    rows,
+    total: { quarter: total, deduction: null, amount_minor: report.total_minor },
+    currency: report.currency,
+  }
+}
+
+/** The deductions of one quarter, for the page. */
+export function quarterTable(quarter: Quarter, report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
+  return {
+    name: quarterWords(quarter, reader),
+    columns: columnsOf(reader).filter((column) => column.key !== 'quarter'),
+    rows: rowsOf(quarter, reader),
+    total: { quarter: '', deduction: null, amount_minor: quarter.amount_minor },
+    currency: report.currency,
+  }
+}
+
+/** `Quarter 1, 1 Apr to 30 Jun 2026`. */
+export function quarterWords({ number, from, to }: Quarter, reader: Reader): string {
+  return reader.say.reports.taxes.quarter(number, rangeWords(from, to, reader))
+}
+
+function rowsOf(quarter: Quarter, reader: Reader): TaxTableRow[] {
+  const name = quarterWords(quarter, reader)
+  return (quarter.deductions ?? []).map((deduction) => ({ quarter: name, deduction, amount_minor: deduction.amount_minor }))
+}
+
+/** What the books do not hold of a deduction stands as a dash for people; a file leaves the cell empty. */
+function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
+  const { heads, states } = say.reports.taxes
+  const missing = ({ deduction }: TaxTableRow) => (deduction === null ? '' : heads.unknown)
+  return [
+    { key: 'quarter', head: heads.quarter, kind: 'text', width: 30, value: (row) => row.quarter },
+    { key: 'number', head: heads.number, kind: 'text', value: ({ deduction }) => deduction?.number ?? null },
+    { key: 'dated_on', head: heads.date, kind: 'day', value: ({ deduction }) => deduction?.dated_on ?? null },
+    {
+      key: 'kind',
+      head: heads.kind,
+      kind: 'text',
+      missing,
+      value: ({ deduction }) => deduction?.tax_kind ?? null,
+    },
+    {
+      key: 'rate_percent',
+      head: heads.rate,
+      kind: 'decimal',
+      suffix: '%',
+      missing,
+      value: ({ deduction }) => (deduction?.rate_bp == null ? null : String(deduction.rate_bp / 100)),
+    },
+    { key: 'base', head: heads.base, kind: 'money', missing, value: ({ deduction }) => deduction?.base_minor ?? null },
+    { key: 'amount', head: heads.amount, kind: 'money', value: (row) => row.amount_minor },
+    {
+      key: 'state',
+      head: heads.state,
+      kind: 'text',
+      width: 24,
+      value: ({ deduction }) => deduction && states[deductionState(deduction)],
+    },
+    {
+      key: 'certificate_number',
+      head: heads.certificate,
+      kind: 'text',
+      if_used: true,
+      value: ({ deduction }) => deduction?.certificate_number || null,
+    },
+    {
+      key: 'rejected_on',
+      head: heads.rejected,
+      kind: 'day',
+      if_used: true,
+      value: ({ deduction }) => deduction?.reversed_on ?? null,
+    },
+  ]
+}

@@ -1,0 +1,118 @@
+import { lockAccount } from '#features/accounts/queries.ts'
+import { openDispute } from '#features/disputes/open-dispute.ts'
+import { allocateCredit } from '#features/ledger/allocate-credit.ts'
+import { fingerprintOf } from '#features/ledger/entry.ts'
+import { postEntry } from '#features/ledger/post-entry.ts'
+import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
+import type { Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
+import type { EntryId } from '#shared/id.ts'
+import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
+import type { Payable, PlannedItem } from './plan.ts'
+import { openEntries } from './queries.ts'
+import type { Settlement } from './settlement.ts'
+
+/**
+ * What a plan says besides money: credits used, tax deducted, the cash discount, what is put in question. Carried out with the first money
+ * that comes, or at once where none is needed; each only as far as its documents still have something open.
+ */
+export async function carryOutPlan(tx: Tx, settlement: Settlement): Promise<void> {
+  tx.permit('payments.verify')
+  const { account_id, plan, id, reference } = settlement
+  await lockAccount(tx, account_id)
+  for (const credit of plan.credits) await useCredit(tx, settlement, credit)
+  for (const [index, tax] of plan.taxes.entries()) await deductTax(tx, settlement, tax, index)
+  for (const item of plan.items) if (item.discount_minor > 0) await discount(tx, settlement, item)
+  for (const item of plan.items) if (item.short) await question(tx, settlement, item, item.short)
+  await emit(tx, 'settlement.carried_out', { account_id, subject_id: id, data: { reference } })
+}
+
+async function openOf(tx: Tx, { account_id }: Settlement, id: EntryId): Promise<Payable | null> {
+  return (await openEntries(tx, account_id)).find((one) => one.id === id) ?? null
+}
+
+async function useCredit(tx: Tx, settlement: Settlement, credit: Settlement['plan']['credits'][number]): Promise<void> {
+  const open = await openEntries(tx, settlement.account_id)
+  const standing = new Map(open.map((one) => [one.id, one.open_minor]))
+  let rest_minor = standing.get(credit.credit_id) ?? ZERO
+  const pairs: { debit_id: EntryId; amount_minor: Minor }[] = []
+  for (const use of credit.uses) {
+    const amount_minor = least(least(use.amount_minor, rest_minor), standing.get(use.entry_id) ?? ZERO)
+    if (amount_minor <= 0) continue
+    pairs.push({ debit_id: use.entry_id, amount_minor })
+    rest_minor = subtract(rest_minor, amount_minor)
+  }
+  if (pairs.length === 0) return
+  await allocateCredit(tx, {
+    account_id: settlement.account_id,
+    credit_id: credit.credit_id,
+    pairs,
+    note: settlement.reference,
+  })
+}
+
+/** A deduction is declared once: of a document that somebody has settled meanwhile, nothing is left to deduct from. */
+async function deductTax(
+  tx: Tx,
+  settlement: Settlement,
+  tax: Settlement['plan']['taxes'][number],
+  index: number,
+): Promise<void> {
+  const entry = await openOf(tx, settlement, tax.entry_id)
+  const amount_minor = least(tax.amount_minor, entry?.open_minor ?? ZERO)
+  if (amount_minor <= 0) return
+  await recordTaxDeducted(tx, {
+    source: 'settlement',
+    source_ref: `${settlement.id}:tax:${index}`,
+    account_id: settlement.account_id,
+    amount_minor,
+    currency: settlement.currency,
+    note: settlement.reference,
+    allocations: [{ entry_id: tax.entry_id, amount_minor }],
+    rest: 'advance',
+    deduction: { kind: tax.kind, rate_bp: tax.rate_bp, base_minor: tax.base_minor, settlement_id: settlement.id },
+  })
+}
+
+/** A commercial credit note: it lowers what is owed and leaves the tax as it was (domain specification 1.8). */
+async function discount(tx: Tx, settlement: Settlement, item: PlannedItem): Promise<void> {
+  const entry = await openOf(tx, settlement, item.entry_id)
+  const amount_minor = least(item.discount_minor, entry?.open_minor ?? ZERO)
+  if (amount_minor <= 0) return
+  const facts = { account_id: settlement.account_id, amount_minor, entry_id: item.entry_id, reference: settlement.reference }
+  const account = await lockAccount(tx, settlement.account_id)
+  await postEntry(tx, 'payments.verify', {
+    account,
+    source: 'settlement',
+    source_ref: `${settlement.id}:discount:${item.entry_id}`,
+    kind: 'CN',
+    dated_on: tx.today,
+    currency: settlement.currency,
+    amount_minor,
+    reference: settlement.reference,
+    note: 'Cash discount',
+    original_id: item.entry_id,
+    fingerprint: fingerprintOf({ act: 'cash-discount', ...facts }),
+    apply: { named: [{ entry_id: item.entry_id, amount_minor }], named_rule: 'original', rest: 'advance' },
+  })
+}
+
+async function question(
+  tx: Tx,
+  settlement: Settlement,
+  item: PlannedItem,
+  short: NonNullable<PlannedItem['short']>,
+): Promise<void> {
+  const entry = await openOf(tx, settlement, item.entry_id)
+  const amount_minor = entry === null ? ZERO : least(short.amount_minor, subtract(entry.open_minor, entry.disputed_minor))
+  if (amount_minor <= 0) return
+  await openDispute(tx, {
+    account_id: settlement.account_id,
+    entry_id: item.entry_id,
+    amount_minor,
+    reason: short.reason,
+    note: short.note,
+    line: short.line,
+    settlement_id: settlement.id,
+  })
+}

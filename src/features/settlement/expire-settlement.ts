@@ -1,0 +1,26 @@
+import { lockAccount } from '#features/accounts/queries.ts'
+import { db, type Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
+import type { AccountId, SettlementId } from '#shared/id.ts'
+import { getSettlement } from './queries.ts'
+import { mayFollow } from './settlement.ts'
+
+/**
+ * The round has asked about a settlement: it is not asked again for a while, and when its time is over and nothing came it blocks nobody
+ * any more. What the customer says is paid waits for a person. Money that comes later still lands.
+ */
+export async function expireSettlement(tx: Tx, account_id: AccountId, id: SettlementId): Promise<void> {
+  tx.permit('payments.verify')
+  await lockAccount(tx, account_id)
+  const { state, expires_at, reference } = await getSettlement(tx, account_id, id)
+  const over = expires_at <= tx.now && state !== 'told' && mayFollow(state, 'expired')
+  await tx.rows(
+    db
+      .updateTable('settlements')
+      .set({ asked_at: tx.now, ...(over ? { state: 'expired' as const, changed_at: tx.now } : {}) })
+      .where('seller_id', '=', tx.seller_id)
+      .where('account_id', '=', account_id)
+      .where('id', '=', id),
+  )
+  if (over) await emit(tx, 'settlement.expired', { account_id, subject_id: id, data: { reference } })
+}

@@ -1,0 +1,112 @@
+import { lockAccount } from '#features/accounts/queries.ts'
+import type { Connection } from '#features/connections/connection.ts'
+import { getConnection } from '#features/connections/queries.ts'
+import { getSeller } from '#features/sellers/queries.ts'
+import { db, type Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
+import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
+import { add, atRate, greatest, type Minor, minor, ZERO } from '#shared/money.ts'
+import { invalid, Refusal } from '#shared/refusal.ts'
+import { type Choice, type Plan, planSettlement } from './plan.ts'
+import { openEntries, settlementsUnderWay } from './queries.ts'
+import { referenceOf, WAITING_MINUTES } from './settlement.ts'
+
+export type OpenSettlement = {
+  account_id: AccountId
+  choice: Choice
+  /** How it is to be paid; null when credits and deductions settle all of it. */
+  connection_id: ConnectionId | null
+  /** What the person saw as "you pay now"; refused when the books have moved since. null: it is not compared. */
+  expected_minor: Minor | null
+}
+
+/**
+ * A customer means to settle something: the plan is worked out again from the books as they stand and kept. Nothing is booked before the
+ * money comes. What is on its way already for one of the documents stops it, so that nobody pays twice.
+ */
+export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<SettlementId> {
+  tx.permit('payments.pay')
+  const account = await lockAccount(tx, input.account_id)
+  const { settings } = await getSeller(tx)
+  const open = await openEntries(tx, account.id)
+  await refuseSecond(tx, account.id, input.choice)
+  const plan = planSettlement(open, input.choice, settings.paying ?? {}, tx.today)
+  if (input.expected_minor !== null && input.expected_minor !== plan.money_minor) {
+    throw new Refusal(
+      409,
+      'amount_changed',
+      'The books have changed since this page was made. Look at the new amount, then pay.',
+      'form',
+    )
+  }
+  const connection = await connectionFor(tx, input.connection_id, plan)
+  const fee_minor = connection === null ? ZERO : feeOf(connection, plan.money_minor)
+
+  const id = newId('settlement', tx.now.getTime())
+  const reference = referenceOf(id)
+  await tx.rows(
+    db.insertInto('settlements').values({
+      seller_id: tx.seller_id,
+      account_id: account.id,
+      id,
+      currency: input.choice.currency,
+      pay_minor: plan.money_minor,
+      fee_minor,
+      plan: JSON.stringify(plan),
+      connection_id: connection?.id ?? null,
+      adapter: connection?.adapter ?? '',
+      reference,
+      state: 'begun',
+      actor: tx.viewer.actor,
+      actor_name: tx.viewer.actor_name,
+      created_at: tx.now,
+      expires_at: new Date(tx.now.getTime() + WAITING_MINUTES.details * 60_000),
+      changed_at: tx.now,
+    }),
+  )
+  await emit(tx, 'settlement.begun', {
+    account_id: account.id,
+    subject_id: id,
+    data: {
+      reference,
+      currency: input.choice.currency,
+      amount_minor: add(plan.money_minor, fee_minor),
+      adapter: connection?.adapter ?? '',
+    },
+  })
+  return id
+}
+
+async function connectionFor(tx: Tx, id: ConnectionId | null, plan: Plan): Promise<Connection | null> {
+  if (plan.money_minor === ZERO) return null
+  if (id === null) throw invalid('how', 'no_method', 'Choose how you pay.')
+  const connection = await getConnection(tx, id)
+  if (connection.ended_at !== null)
+    throw invalid('how', 'no_method', 'This way to pay is not offered any more. Choose another.')
+  return connection
+}
+
+/** What the customer bears of the provider's charge, where the seller says so. */
+export function feeOf({ settings }: Pick<Connection, 'settings'>, pay_minor: Minor): Minor {
+  const fixed_minor = minor(Number(settings.fee_minor ?? 0))
+  return greatest(add(atRate(pay_minor, Number(settings.fee_bp ?? 0)), pay_minor > 0 ? fixed_minor : ZERO), ZERO)
+}
+
+/** Money may be on its way for the same: then it is continued or cancelled, not paid again. */
+async function refuseSecond(tx: Tx, account_id: AccountId, choice: Choice): Promise<void> {
+  const chosen = new Set<string>([...choice.items.map((item) => item.entry_id), ...choice.credits])
+  const under_way = (await settlementsUnderWay(tx, account_id)).filter((one) => one.expires_at > tx.now)
+  const clash = under_way.find(
+    ({ plan }) =>
+      plan.items.some((item) => chosen.has(item.entry_id)) ||
+      plan.credits.some((credit) => chosen.has(credit.credit_id)) ||
+      (choice.items.length === 0 && plan.items.length === 0),
+  )
+  if (!clash) return
+  throw new Refusal(
+    409,
+    'payment_under_way',
+    'A payment for this is already on its way. Go on with it, or end it first.',
+    clash.id,
+  )
+}

@@ -1,0 +1,76 @@
+import type { BegunPayment } from '#ports/payment-provider.ts'
+import type { Day } from '#shared/day.ts'
+import type { AccountId, ConnectionId, FileId, SettlementId } from '#shared/id.ts'
+import type { Currency, Minor } from '#shared/money.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * How far the money of a settlement has come. Only what the outside decides is stored: `begun` the payer has been shown the way;
+ * `pending` the provider has it and is not sure yet; `told` the customer says it is paid; `received` it has come. The others ended
+ * without money, but money that comes late is still received.
+ */
+export type SettlementState = 'begun' | 'pending' | 'told' | 'received' | 'failed' | 'expired' | 'cancelled' | 'refused'
+
+/** What may follow what. Money is never refused: everything can still become `received`, which is the end. */
+export const TRANSITIONS: Readonly<Record<SettlementState, readonly SettlementState[]>> = {
+  begun: ['pending', 'told', 'received', 'failed', 'expired', 'cancelled'],
+  pending: ['received', 'failed', 'expired'],
+  told: ['received', 'refused', 'pending'],
+  failed: ['pending', 'received', 'told', 'expired'],
+  expired: ['pending', 'received', 'told', 'failed'],
+  cancelled: ['pending', 'received', 'told', 'failed'],
+  refused: ['received', 'told', 'pending'],
+  received: [],
+}
+
+/** In these a second attempt for the same documents waits: money may be on its way. */
+export const UNDER_WAY: readonly SettlementState[] = ['begun', 'pending', 'told']
+
+export type Settlement = {
+  id: SettlementId
+  account_id: AccountId
+  currency: Currency
+  /** What is asked of the payer, without the fee. */
+  pay_minor: Minor
+  /** What the provider takes and the customer bears. */
+  fee_minor: Minor
+  plan: Plan
+  connection_id: ConnectionId | null
+  adapter: string
+  /** Ours, which the money carries along. */
+  reference: string
+  provider_ref: string | null
+  checkout: BegunPayment['checkout'] | null
+  state: SettlementState
+  state_note: string
+  told_at: Date | null
+  told_reference: string
+  told_on: Day | null
+  proof_file_id: FileId | null
+  actor: string
+  actor_name: string
+  created_at: Date
+  expires_at: Date
+  changed_at: Date
+}
+
+export function mayFollow(from: SettlementState, to: SettlementState): boolean {
+  return TRANSITIONS[from].includes(to)
+}
+
+export function isUnderWay(state: SettlementState): boolean {
+  return UNDER_WAY.includes(state)
+}
+
+/** How long the payer is waited for, until somebody else may try to pay the same. */
+export const WAITING_MINUTES = { page: 30, code: 30, details: 24 * 60, pending: 6 * 60, told: 14 * 24 * 60 } as const
+
+/** The source that entries of a provider's payments carry (invariant I7). */
+export function sourceOf(connection_id: ConnectionId): string {
+  return `provider:${connection_id}`
+}
+
+/** Our reference of a settlement: the letters and digits of its id, at most 35, readable to nobody and unique. */
+export function referenceOf(id: SettlementId): string {
+  return `SP${id.slice(4)}`
+}

@@ -1,0 +1,33 @@
+import type { Delivery } from '#ports/payment-provider.ts'
+import type { AccountId, ConnectionId, SellerId, SettlementId } from '#shared/id.ts'
+import type { Currency, Minor } from '#shared/money.ts'
+
+/** What doors ask of payment providers. It is put together in src/collecting.ts, where acts and adapters meet. */
+export type Collecting = {
+  /** Makes the order of a fresh settlement at its provider, or carries it out where no money is needed. Calling it again changes nothing. */
+  begin(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
+  /** Asks the provider how far a settlement has come, and carries out what it says. */
+  ask(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
+  /** Ends an order at its provider, where the provider can. */
+  cancel(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
+  /** A provider's message has come to our address. */
+  deliver(seller_id: SellerId, connection_id: ConnectionId, delivery: Delivery): Promise<MessageOutcome>
+  /** Pays back through the provider that brought it; the books follow from what it answers. */
+  refund(seller_id: SellerId, input: ProviderRefund): Promise<void>
+  /** A plain sentence that says the connection works, or throws. */
+  check(seller_id: SellerId, connection_id: ConnectionId): Promise<string>
+  /** Looks after what waits: told messages may be lost, and this process may have been killed. Answers how many it looked at. */
+  round(): Promise<number>
+}
+
+export type MessageOutcome = { taken: true } | { taken: false; reason: string }
+
+export type ProviderRefund = {
+  connection_id: ConnectionId
+  payment_ref: string
+  amount_minor: Minor
+  currency: Currency
+  /** Stable for one refund, however often it is sent. */
+  key: string
+  note: string
+}

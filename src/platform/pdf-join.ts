@@ -1,0 +1,88 @@
+import { openPdfOutput, type PdfOutput } from './pdf-output.ts'
+import { type PdfPart, readPdfPart } from './pdf-part.ts'
+
+/**
+ * PDF files that Typst made of the parts of one paper, as one file: pages one after the other, one tree of tags, title, dates and
+ * standard of the first part. The same parts give the same bytes. Throws where a part has another shape than Typst writes, or other
+ * than the pages it should have, rather than make a file that is not whole.
+ */
+export function joinPdfs(parts: Iterable<{ pdf: Uint8Array; pages: number }>): Uint8Array<ArrayBuffer> {
+  const out = openPdfOutput()
+  const whole: Whole = { pages: out.number(), tags: out.number(), document: out.number(), kids: [], tagged: [], parents: [] }
+  let head: Head | null = null
+  for (const { pdf, pages } of parts) {
+    const part = readPdfPart(pdf)
+    if (part.pages.length !== pages) throw new Error(`a part of a PDF has ${part.pages.length} pages instead of ${pages}`)
+    const own = addPart(out, whole, part, head === null)
+    head ??= own
+    if (own.roles !== head.roles) throw new Error('parts of a PDF give roles to tags in different ways')
+  }
+  if (head === null) throw new Error('a PDF has no parts')
+  out.write(whole.pages, `<</Type/Pages/Count ${whole.kids.length}/Kids[${whole.kids.join(' ')}]>>`)
+  out.write(whole.document, `<</Type/StructElem/S/Document/P ${whole.tags} 0 R/K[${whole.tagged.join(' ')}]>>`)
+  const parents = whole.parents.map((list, page) => `${page} ${list}`).join(' ')
+  const tree = `/ParentTree<</Nums[${parents}]>>/ParentTreeNextKey ${whole.parents.length}`
+  out.write(whole.tags, `<</Type/StructTreeRoot${head.roles}/K[${whole.document} 0 R]${tree}>>`)
+  return out.end(head)
+}
+
+/** Numbers of the objects that stand once, and what they list: pages, top tags, and for each page the tags of its pieces. */
+type Whole = { pages: number; tags: number; document: number; kids: string[]; tagged: string[]; parents: string[] }
+type Head = { catalog: number; info: number; roles: string }
+
+function addPart(out: PdfOutput, whole: Whole, part: PdfPart, isFirst: boolean): Head {
+  const numbers = new Map([
+    [part.tree, whole.pages],
+    [part.tags, whole.tags],
+    [part.document, whole.document],
+  ])
+  const left_out = new Set([...numbers.keys(), ...(isFirst ? [] : part.head)])
+  for (const id of part.objects.keys()) if (!left_out.has(id)) numbers.set(id, out.number())
+  const renamed = (id: string) => {
+    const number = numbers.get(Number(id))
+    if (number === undefined) throw new Error(`an object of a PDF names ${id}, which is not there`)
+    return `${number} 0 R`
+  }
+  const pages_before = whole.kids.length
+  for (const [id, { text, stream }] of part.objects) {
+    const number = numbers.get(id)
+    if (number === undefined || left_out.has(id)) continue
+    out.write(number, renumbered(part.pages.includes(id) ? onPage(text, pages_before) : withoutIds(text), renamed), stream)
+  }
+  const numberOf = (id: number) => numbers.get(id) ?? 0
+  whole.kids.push(...part.pages.map((id) => `${numberOf(id)} 0 R`))
+  for (const id of part.top_tags) whole.tagged.push(`${numberOf(id)} 0 R`)
+  for (const id of part.parents) whole.parents.push(`${numberOf(id)} 0 R`)
+  return { catalog: numberOf(part.catalog), info: numberOf(part.info), roles: part.roles }
+}
+
+/** The place of a page in the list of all pages' tags. */
+function onPage(text: string, pages_before: number): string {
+  return text.replace(/\/StructParents (\d+)/, (_, place) => `/StructParents ${Number(place) + pages_before}`)
+}
+
+/**
+ * Typst names the head of its column in every cell. Under one row of heads, each of which says that it is a column's, that says nothing new,
+ * and the names of two parts are the same.
+ */
+function withoutIds(text: string): string {
+  if (!text.includes('/Type /StructElem')) return text
+  const bare = text
+    .replace(/\/ID \([^()]*\)\s*/, '')
+    .replace(/\/Headers \[[^\]]*\]\s*/, '')
+    .replace(/<<\s*\/O \/Table\s*>>\s*/, '')
+    .replace(/\/A \[\s*\]\s*/, '')
+  if (/\/ID |\/Headers /.test(bare)) throw new Error('a tag of a PDF has more names than were known')
+  return bare
+}
+
+/** Each `7 0 R` of an object under its new number. What stands between brackets is somebody's words and stays. */
+function renumbered(text: string, renamed: (id: string) => string): string {
+  if (!text.includes('(')) return text.replace(/(\d+) 0 R\b/g, (_, id: string) => renamed(id))
+  let depth = 0
+  return text.replace(/\\[\s\S]|[()]|(\d+) 0 R\b/g, (all, id: string | undefined) => {
+    if (all === '(') depth += 1
+    if (all === ')') depth -= 1
+    return id === undefined || depth > 0 ? all : renamed(id)
+  })
+}
