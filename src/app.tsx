@@ -5,6 +5,9 @@ import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
+import { chequesDesk } from '#features/cheques/desk.tsx'
+import { disputesDesk } from '#features/disputes/desk.tsx'
+import { disputesPortal } from '#features/disputes/portal.tsx'
 import { filesDesk } from '#features/files/desk.tsx'
 import { filesPortal } from '#features/files/portal.tsx'
 import { homePortal } from '#features/home/portal.tsx'
@@ -13,9 +16,16 @@ import { invoicesPortal } from '#features/invoices/portal.tsx'
 import { ledgerDesk } from '#features/ledger/desk.tsx'
 import { type NoticeWorld, notificationsReactions } from '#features/notifications/reactions.ts'
 import { paymentsDesk } from '#features/payments/desk.tsx'
+import { taxesDesk } from '#features/payments/desk-taxes.tsx'
 import { paymentsPortal } from '#features/payments/portal.tsx'
+import { taxesPortal } from '#features/payments/portal-taxes.tsx'
+import { reportsPortal } from '#features/reports/portal.tsx'
+import { packPortal } from '#features/reports/portal-pack.tsx'
 import { searchDesk } from '#features/search/desk.tsx'
 import { sellersDesk } from '#features/sellers/desk.tsx'
+import { settlementApi } from '#features/settlement/api.ts'
+import { settlementPortal } from '#features/settlement/portal.tsx'
+import { verifyPortal } from '#features/signatures/portal.tsx'
 import { statementsPortal } from '#features/statements/portal.tsx'
 import type { Assets } from '#platform/assets.ts'
 import { compressing } from '#platform/compressing.ts'
@@ -53,7 +63,9 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   app.use(wrapping(log, surroundings))
   app.use(compressing())
   app.use(async (context, next) => {
-    if (refusesOtherSites(context)) throw new Refusal(403, 'other_site', 'This form was sent from another site.')
+    // a provider is no browser: what it sends is told by its signature
+    if (!context.req.path.startsWith('/hooks/') && refusesOtherSites(context))
+      throw new Refusal(403, 'other_site', 'This form was sent from another site.')
     await next()
   })
   const ofForms = bodyLimit({ maxSize: FORM_LIMIT_BYTES, onError: tooLarge })
@@ -69,9 +81,16 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   accessPortal(app, site)
   homePortal(app, site)
   filesPortal(app, site)
+  verifyPortal(app, site)
   invoicesPortal(app, site)
   paymentsPortal(app, site)
+  settlementPortal(app, site)
+  settlementApi(app, site)
+  taxesPortal(app, site)
+  disputesPortal(app, site)
   statementsPortal(app, site)
+  reportsPortal(app, site)
+  packPortal(app, site)
   accessDesk(app, site)
   filesDesk(app, site)
   sellersDesk(app, site)
@@ -81,6 +100,9 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   ledgerDesk(app, site)
   searchDesk(app, site)
   paymentsDesk(app, site)
+  taxesDesk(app, site)
+  chequesDesk(app, site)
+  disputesDesk(app, site)
 
   app.notFound((context) => problemAnswer(site, problemOf(new Refusal(404, 'not_found', ''), context), context))
   app.onError(async (error, context) => {

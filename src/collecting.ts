@@ -8,7 +8,13 @@ import { expireSettlement } from '#features/settlement/expire-settlement.ts'
 import { finishSettlement } from '#features/settlement/finish-settlement.ts'
 import { noteCheckout } from '#features/settlement/note-checkout.ts'
 import { quarantineMessage } from '#features/settlement/quarantine-message.ts'
-import { getSettlement, settlementsBehind, settlementsWaiting, type Waiting } from '#features/settlement/queries.ts'
+import {
+  getSettlement,
+  settlementsBehind,
+  settlementsEndedLately,
+  settlementsWaiting,
+  type Waiting,
+} from '#features/settlement/queries.ts'
 import { type Settlement, WAITING_MINUTES } from '#features/settlement/settlement.ts'
 import { type Touched, takeMessage } from '#features/settlement/take-message.ts'
 import type { Collecting, MessageOutcome } from '#platform/collecting.ts'
@@ -125,7 +131,10 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
       const now = database.clock()
       const { behind, waiting } = await database.system('payments that wait', async (tx) => ({
         behind: await settlementsBehind(tx, MOST_AT_ONCE),
-        waiting: await settlementsWaiting(tx, new Date(now.getTime() - ASK_AFTER_MS), MOST_AT_ONCE),
+        waiting: [
+          ...(await settlementsWaiting(tx, new Date(now.getTime() - ASK_AFTER_MS), MOST_AT_ONCE)),
+          ...(await settlementsEndedLately(tx, MOST_AT_ONCE)),
+        ],
       }))
       for (const one of behind) await quietly(log, one, () => carryOut(one.seller_id, one))
       for (const one of waiting) {

@@ -29,9 +29,11 @@ import { openWorker } from './platform/worker.ts'
 import type { Channel } from './ports/channel.ts'
 import type { ProviderKind } from './ports/payment-provider.ts'
 import { PROVIDERS } from './providers.ts'
+import { remindConfirmations } from './reminding.ts'
 import { openRounds } from './rounds.ts'
 import { routes } from './routes.ts'
 import { Refusal } from './shared/refusal.ts'
+import { openSigning } from './signing.ts'
 
 /** Everything that runs, and how to end it. */
 export type Running = {
@@ -51,6 +53,8 @@ export type StartOptions = {
   server?: Promise<DatabaseServer>
   /** How messages leave; without one, by SMTP_URL, or not at all. */
   channel?: Channel
+  /** The practice payment service, served under `/sandbox` of the same address: in the demo. */
+  sandbox?: { app: { fetch(request: Request): Response | Promise<Response> } }
   /** Payment providers; without them, those we have. */
   providers?: Readonly<Record<string, ProviderKind>>
 }
@@ -82,6 +86,7 @@ export async function start(environment: Environment, options: StartOptions = {}
     pdf,
     files: diskFileStore(path.join(environment.data_dir, 'files')),
     seal,
+    signing: openSigning(database, seal, () => site.origin),
     visits,
     build: createHash('sha256')
       .update(assets.hash)
@@ -92,7 +97,13 @@ export async function start(environment: Environment, options: StartOptions = {}
     sends_mail: channel !== null,
     first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
-  const rounds = openRounds([{ name: 'payments that wait', every_ms: 15_000, run: () => site.collecting.round() }], log)
+  const rounds = openRounds(
+    [
+      { name: 'payments that wait', every_ms: 15_000, run: () => site.collecting.round() },
+      { name: 'balances nobody confirmed', every_ms: 15 * 60_000, run: () => remindConfirmations(database) },
+    ],
+    log,
+  )
   const app = createApp(site, assets, log, {
     behind_proxy: environment.behind_proxy,
     plain_http: site.origin.startsWith('http://'),
@@ -105,7 +116,7 @@ export async function start(environment: Environment, options: StartOptions = {}
     await Promise.all([pdf.close(), database.close()])
     await server.stop()
   }
-  const http = await listen(app.fetch, environment).catch(async (error: unknown) => {
+  const http = await listen(besides(app.fetch, options.sandbox), environment).catch(async (error: unknown) => {
     await closeBooks()
     throw error
   })
@@ -113,7 +124,7 @@ export async function start(environment: Environment, options: StartOptions = {}
   site.origin ||= url
   // the queue is opened after the first page can be had: nothing that was mailed a second later is late
   if (channel) {
-    const world = { database, channel, pdf, origin: site.origin, mail_from: environment.mail_from ?? '' }
+    const world = { database, channel, pdf, signing: site.signing, origin: site.origin, mail_from: environment.mail_from ?? '' }
     worker.start(world, database).catch((error: unknown) => log('error', 'the worker did not start', { error: String(error) }))
   }
   return {
@@ -130,8 +141,17 @@ export async function start(environment: Environment, options: StartOptions = {}
   }
 }
 
+type Fetch = Parameters<typeof serve>[0]['fetch']
+
+/** The portal, and beside it the practice payment service: to the portal that is somebody else, with doors of its own. */
+function besides(portal: Fetch, sandbox: StartOptions['sandbox']): Fetch {
+  if (!sandbox) return portal
+  return (request, environment) =>
+    new URL(request.url).pathname.startsWith('/sandbox/') ? sandbox.app.fetch(request) : portal(request, environment)
+}
+
 /** Refuses in plain words where the address is taken, is not this machine's, or may not be used. */
-async function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Environment): Promise<Server> {
+async function listen(fetch: Fetch, { host, port }: Environment): Promise<Server> {
   const http = serve({ fetch, hostname: host, port })
   if (!(http instanceof Server)) throw new Error('the portal is served over HTTP/1.1')
   limitSlowClients(http)

@@ -17,6 +17,7 @@ import { PROVIDERS } from '#providers.ts'
 import { buildAssets } from '../scripts/assets.mjs'
 import { createApp } from '../src/app.tsx'
 import { openCollecting } from '../src/collecting.ts'
+import { openSigning } from '../src/signing.ts'
 import type { TestDatabase } from './database.ts'
 
 export const ORIGIN = 'http://127.0.0.1'
@@ -42,6 +43,7 @@ export async function testApp(
     pdf: openPdf(),
     files: storeOf(database),
     seal: TEST_SEAL,
+    signing: openSigning(database, TEST_SEAL, () => ORIGIN),
     visits: openVisits(database),
     build: 'test',
     origin: ORIGIN,

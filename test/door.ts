@@ -117,6 +117,7 @@ export function siteFor(database: OpenDoor['database'], sends_mail: boolean): Si
     pdf: openPdf(),
     files: memoryFileStore(),
     seal: openSeal(Buffer.alloc(32, 'samepage')),
+    signing: () => Promise.reject(new Error('nothing is signed at the door')),
     collecting: openCollecting(
       database,
       { kinds: {}, fetch: globalThis.fetch, now: database.clock, open: (sealed) => sealed },

@@ -4,12 +4,53 @@ import { inflateSync } from 'node:zlib'
  * What a reader's computer takes from a PDF that Typst made: its words, one line per marked piece, page after page, and its
  * metadata. It knows only the shapes Typst writes (plain objects, Type 0 fonts with ToUnicode maps), which is enough for tests.
  */
-export function readPdf(bytes: Uint8Array): { pages: string[]; text: string; metadata: string } {
+export function readPdf(bytes: Uint8Array): ReadPdf {
   const objects = readObjects(Buffer.from(bytes))
   const bodies = [...objects.values()]
-  const pages = bodies.filter((object) => /\/Type \/Page\s/.test(object.head)).map((page) => readPage(page.head, objects))
+  const pages = pageNumbers(bodies).map((id) => readPage(objects.get(id)?.head ?? '', objects))
   const metadata = bodies.find((object) => object.head.includes('/Type /Metadata'))?.stream.toString('utf8') ?? ''
-  return { pages, text: pages.join('\n'), metadata }
+  return { pages, text: pages.join('\n'), metadata, dictionaries: bodies.map(({ head }) => head) }
+}
+
+/** `dictionaries` are the objects of the file without their streams, as PDF spells them. */
+export type ReadPdf = { pages: string[]; text: string; metadata: string; dictionaries: string[] }
+
+/**
+ * What is wrong with the tags of a PDF, in words: each piece that a page marks has one tag, which names that page and that piece, and
+ * every tag hangs in the tree.
+ */
+export function faultsInTags(bytes: Uint8Array): string[] {
+  const objects = readObjects(Buffer.from(bytes))
+  const headOf = (id: string) => objects.get(id)?.head ?? ''
+  const root =
+    [...objects.values()].find(({ head }) => /\/StructTreeRoot\b/.test(head) && /\/ParentTree\b/.test(head))?.head ?? ''
+  const lists = Array.from((/\/Nums\s*\[([^\]]*)\]/.exec(root)?.[1] ?? '').matchAll(/(\d+) (\d+) 0 R/g), ([, , id = '']) => id)
+  const faults: string[] = []
+  for (const page of pageNumbers([...objects.values()])) {
+    const place = Number(/\/StructParents (\d+)/.exec(headOf(page))?.[1])
+    const tags = Array.from(headOf(lists[place] ?? '').matchAll(/(\d+) 0 R/g), ([, id = '']) => id)
+    const content = /\/Contents (\d+) 0 R/.exec(headOf(page))?.[1] ?? ''
+    const marked = (objects.get(content)?.stream.toString('latin1') ?? '').match(/\/MCID \d+/g)?.length ?? 0
+    if (marked !== tags.length) faults.push(`page ${place + 1} marks ${marked} pieces, ${tags.length} have tags`)
+    for (const [piece, tag] of tags.entries()) {
+      const head = headOf(tag)
+      const kids = /\/K\s*\[([^\]]*)\]/.exec(head)?.[1]?.split(/\s+/) ?? []
+      if (!kids.includes(String(piece))) faults.push(`piece ${piece} of page ${place + 1} is not in its tag`)
+      if (!head.includes(`/Pg ${page} 0 R`)) faults.push(`the tag of piece ${piece} of page ${place + 1} names another page`)
+    }
+  }
+  for (const [id, { head }] of objects) {
+    const parent = /\/Type\s*\/StructElem\b/.test(head) ? (/\/P (\d+) 0 R/.exec(head)?.[1] ?? '') : null
+    if (parent !== null && !new RegExp(`\\b${id} 0 R`).test(headOf(parent)))
+      faults.push(`the tag ${id} does not hang in its parent`)
+  }
+  return faults
+}
+
+/** In the order of the list of pages. */
+function pageNumbers(bodies: readonly PdfObject[]): string[] {
+  const tree = bodies.find(({ head }) => /\/Type\s*\/Pages\b/.test(head))?.head ?? ''
+  return Array.from((/\/Kids\s*\[([^\]]*)\]/.exec(tree)?.[1] ?? '').matchAll(/(\d+) 0 R/g), ([, id = '']) => id)
 }
 
 type PdfObject = { head: string; stream: Buffer }
@@ -26,10 +67,24 @@ function readObjects(file: Buffer): Map<string, PdfObject> {
     const head = source.slice(from, has_stream ? opens : end)
     const length = has_stream ? Number(/\/Length (\d+)/.exec(head)?.[1]) : 0
     const raw = file.subarray(opens + 8, opens + 8 + length)
-    objects.set(match[1] ?? '', { head, stream: head.includes('/FlateDecode') ? inflateSync(raw) : raw })
+    const object = { head, stream: head.includes('/FlateDecode') ? inflateSync(raw) : raw }
+    objects.set(match[1] ?? '', object)
+    if (/\/Type\s*\/ObjStm/.test(head)) for (const [id, packed] of unpacked(object)) objects.set(id, packed)
     if (has_stream) start.lastIndex = opens + 8 + length
   }
   return objects
+}
+
+/** The objects packed into one stream: first their numbers and places, then they themselves. */
+function unpacked({ head, stream }: PdfObject): [string, PdfObject][] {
+  const first = Number(/\/First (\d+)/.exec(head)?.[1])
+  const source = stream.toString('latin1')
+  const listed = source.slice(0, first).trim().split(' ')
+  const places = Array.from({ length: listed.length / 2 }, (_, index) => Number(listed[index * 2 + 1]) + first)
+  return places.map((place, index) => [
+    listed[index * 2] ?? '',
+    { head: source.slice(place, places[index + 1]), stream: Buffer.alloc(0) },
+  ])
 }
 
 function readPage(page: string, objects: Map<string, PdfObject>): string {

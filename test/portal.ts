@@ -18,6 +18,8 @@ export type PortalBrowser = {
   post(path: string, fields?: Record<string, string> | FormData): Promise<PortalAnswer>
   /** Fetches the form, fills it in, and sends it with the key it came with. */
   send(path: string, fields: Record<string, string> | FormData): Promise<PortalAnswer>
+  /** The answer as it begins to arrive. */
+  open(path: string): Promise<Response>
   file(path: string): Promise<{ status: number; name: string; headers: Headers; bytes: Uint8Array }>
 }
 
@@ -58,6 +60,9 @@ export async function openPortal(world: World) {
         if (!(fields instanceof FormData)) return post(path, { source_ref: key, ...fields })
         if (!fields.has('source_ref')) fields.append('source_ref', key)
         return post(path, fields)
+      },
+      async open(path) {
+        return ask(path)
       },
       async file(path) {
         const response = await ask(path)

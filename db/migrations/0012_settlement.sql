@@ -63,6 +63,7 @@ create index settlements_by_account on settlements (seller_id, account_id, creat
 create index settlements_by_connection on settlements (seller_id, connection_id, provider_ref);
 create index settlements_by_proof on settlements (seller_id, account_id, proof_file_id) where proof_file_id is not null;
 create index settlements_under_way on settlements (seller_id, state, created_at) where state in ('begun', 'pending', 'told');
+create index settlements_lately on settlements (changed_at) where adapter not in ('', 'upi', 'bank_transfer');
 alter table settlements enable row level security;
 alter table settlements force row level security;
 create policy viewer on settlements to samepage_app

@@ -8,13 +8,18 @@ import { type DemoBooks, foundWholesaler } from '#demo/wholesaler.ts'
 import { readEnvironment } from '#environment.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
-import { start } from '#main.ts'
+import { addConnection } from '#features/connections/add-connection.ts'
+import { type Running, start } from '#main.ts'
 import { openServer } from '#open-server.ts'
 import { openDatabase } from '#platform/database.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { troubleLog } from '#platform/log.ts'
 import { worker } from '#platform/viewer.ts'
+import { routes } from '#routes.ts'
+import { type Sandbox, sandboxServer } from '#sandbox/server.ts'
 import { dayOf } from '#shared/day.ts'
+import { newId } from '#shared/id.ts'
+import { randomPiece } from '#shared/random.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { untilSignal } from './serve.ts'
 
@@ -38,8 +43,10 @@ export async function demoCommand(args: string[]): Promise<number> {
   try {
     say('Booking a year of trade …')
     const books = await bookAYear(environment)
-    const running = await start(environment, { log: troubleLog() })
+    const sandbox = sandboxServer({ base_path: '/sandbox' })
+    const running = await start(environment, { log: troubleLog(), sandbox })
     try {
+      await openPractice(running, books, sandbox)
       const links = await linksOf(running.database, running.url, books)
       if (values.json) process.stdout.write(`${JSON.stringify(links)}\n`)
       else print(links)
@@ -51,6 +58,26 @@ export async function demoCommand(args: string[]): Promise<number> {
     if (values.data === undefined) await rm(folder, { recursive: true, force: true })
   }
   return 0
+}
+
+/** Paying can be tried whole: a checkout of our own that moves no money, and the seller's connection to it. */
+async function openPractice({ site, database, url }: Running, { seller_id }: DemoBooks, sandbox: Sandbox): Promise<void> {
+  const id = newId('connection')
+  const [key, webhook_secret] = [randomPiece(24).toString('base64url'), randomPiece(24).toString('base64url')]
+  await database.scope(worker(seller_id, 'demo'), (tx) =>
+    addConnection(tx, {
+      id,
+      adapter: 'sandbox',
+      name: 'Practice checkout',
+      mode: 'test',
+      external_ref: 'meghdoot',
+      settings: { base_url: `${url}/sandbox` },
+      sealed: site.seal.seal(JSON.stringify({ key, webhook_secret }), id),
+      place: 0,
+    }),
+  )
+  const webhook_url = url + routes.paymentHook.href({ seller: seller_id, connection: id })
+  sandbox.register({ id: 'meghdoot', key, webhook_url, webhook_secret })
 }
 
 /** An invented seller never comes among somebody's real books. */

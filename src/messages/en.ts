@@ -1,4 +1,7 @@
 import { access } from './en/access.ts'
+import { allocating } from './en/allocating.ts'
+import { cheques } from './en/cheques.ts'
+import { confirmations } from './en/confirmations.ts'
 import { desk } from './en/desk.ts'
 import { desk_access } from './en/desk-access.ts'
 import { disputes } from './en/disputes.ts'
@@ -9,9 +12,40 @@ import { invoices } from './en/invoices.ts'
 import { letters } from './en/letters.ts'
 import { words } from './en/money.ts'
 import { notices } from './en/notices.ts'
+import { pack } from './en/pack.ts'
+import { pay } from './en/pay.ts'
 import { payments } from './en/payments.ts'
+import { reconciliations } from './en/reconciliations.ts'
 import { reports } from './en/reports.ts'
+import { sandbox } from './en/sandbox.ts'
 import { statement } from './en/statement.ts'
+import { taxes } from './en/taxes.ts'
+import { verify } from './en/verify.ts'
 
 /** English, the catalogue all others are typed by: a message missing elsewhere does not compile. */
-export const en = { frame, problems, access, desk, desk_access, disputes, letters, files, words, home, invoices, notices, payments, reports, statement }
+export const en = {
+  frame,
+  problems,
+  access,
+  allocating,
+  cheques,
+  desk,
+  desk_access,
+  disputes,
+  letters,
+  files,
+  words,
+  home,
+  invoices,
+  notices,
+  pack,
+  pay,
+  payments,
+  reconciliations,
+  reports,
+  sandbox,
+  statement,
+  taxes,
+  verify,
+  confirmations,
+}

@@ -1,4 +1,7 @@
 import { access } from './hi/access.ts'
+import { allocating } from './hi/allocating.ts'
+import { cheques } from './hi/cheques.ts'
+import { confirmations } from './hi/confirmations.ts'
 import { desk } from './hi/desk.ts'
 import { desk_access } from './hi/desk-access.ts'
 import { disputes } from './hi/disputes.ts'
@@ -9,10 +12,41 @@ import { invoices } from './hi/invoices.ts'
 import { letters } from './hi/letters.ts'
 import { words } from './hi/money.ts'
 import { notices } from './hi/notices.ts'
+import { pack } from './hi/pack.ts'
+import { pay } from './hi/pay.ts'
 import { payments } from './hi/payments.ts'
+import { reconciliations } from './hi/reconciliations.ts'
 import { reports } from './hi/reports.ts'
+import { sandbox } from './hi/sandbox.ts'
 import { statement } from './hi/statement.ts'
+import { taxes } from './hi/taxes.ts'
+import { verify } from './hi/verify.ts'
 import type { Messages } from './language.ts'
 
 /** हिन्दी. */
-export const hi: Messages = { frame, problems, access, desk, desk_access, disputes, letters, files, words, home, invoices, notices, payments, reports, statement }
+export const hi: Messages = {
+  frame,
+  problems,
+  access,
+  allocating,
+  cheques,
+  desk,
+  desk_access,
+  disputes,
+  letters,
+  files,
+  words,
+  home,
+  invoices,
+  notices,
+  pack,
+  pay,
+  payments,
+  reconciliations,
+  reports,
+  sandbox,
+  statement,
+  taxes,
+  verify,
+  confirmations,
+}

@@ -19,6 +19,8 @@ export type Paper = {
   footer: string | null
   /** `Page {page} of {pages}`; both marks must stand in it. */
   page_label: string
+  /** Leads to the page that says whether the paper is genuine. */
+  verify?: QrCode | null
 }
 
 export type Letterhead = {
@@ -40,6 +42,27 @@ export type Column = { label: string; align: 'start' | 'end' }
 
 /** A table whose rows hold one cell per column. `total` ties to the rows and is ruled off. */
 export type Table = { columns: readonly Column[]; rows: readonly (readonly string[])[]; total: readonly string[] | null }
+
+/** A table that may be long. */
+export type LongTable = {
+  label: string
+  columns: readonly Column[]
+  rows: PaperRows<readonly string[]>
+  total: readonly string[] | null
+}
+
+/** Rows of a paper: a list, or (`paperRows`) as many that are made one by one while the paper is printed. */
+export type PaperRows<Row> = Iterable<Row> & { readonly length: number }
+
+/** One row for each item, made when its turn comes, so that a year of a busy account is never spelled out in one go. */
+export function paperRows<Item, Row>(items: PaperRows<Item>, rowOf: (item: Item) => Row): PaperRows<Row> {
+  return {
+    length: items.length,
+    *[Symbol.iterator]() {
+      for (const item of items) yield rowOf(item)
+    },
+  }
+}
 
 /** One row of an addition. The row with `is_total` stands between a single rule and a double one, as in a ledger. */
 export type Sum = { label: string; value: string; is_total: boolean }
@@ -111,12 +134,12 @@ export type StatementPaper = Paper & {
   /** Heads of the seven columns. */
   columns: StatementRow
   opening: StatementRow
-  rows: readonly StatementRow[]
+  rows: PaperRows<StatementRow>
   /** Totals of debit and credit, and the closing balance. */
   closing: StatementRow
   ageing: Ageing | null
-  open_items: (Table & { label: string }) | null
-  unallocated: (Table & { label: string }) | null
+  open_items: LongTable | null
+  unallocated: LongTable | null
   /** Open items less advances make the closing balance. */
   totals: readonly Sum[]
   bank: BankDetails | null
@@ -138,4 +161,33 @@ export type StatementRow = {
 /** `share` is the bucket's part of the bar in thousandths; the buckets stand in the order of age, not due first. */
 export type Ageing = { label: string; buckets: readonly { label: string; value: string; share: number }[] }
 
-export type PaperKind = 'invoice' | 'receipt' | 'statement'
+/** A report of a financial year: tables, each under its name. `landscape`: wide tables stand on a page that lies on its side. */
+export type ReportPaper = Paper & {
+  landscape: boolean
+  /** `2026-27, 1 Apr to 21 Nov 2026, in ₹`. */
+  period: string
+  account: Addressee
+  tables: readonly (Table & { label: string | null })[]
+  remarks: readonly string[]
+}
+
+/** A letter that asks whether a balance is right, and the signed answer to it (domain specification 2.7). */
+export type ConfirmationPaper = Paper & {
+  /** `As on 31 Oct 2026, ₹`. */
+  period: string
+  account: Addressee
+  /** Reference, date of the letter. */
+  facts: readonly Fact[]
+  question: string
+  balance: Fact & { note: string }
+  items: (Table & { label: string }) | null
+  unused: (Table & { label: string }) | null
+  totals: readonly Sum[]
+  remarks: readonly string[]
+  /** The answer, or that there is none. */
+  answer: { label: string; text: string; facts: readonly Fact[]; sums: readonly Sum[] }
+  /** Fingerprint, key, signature: long texts, one below the other. */
+  record: { label: string; note: string | null; facts: readonly Fact[] }
+}
+
+export type PaperKind = 'invoice' | 'receipt' | 'statement' | 'report' | 'confirmation'

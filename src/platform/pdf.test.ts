@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { paperRows } from '#platform/papers.ts'
 import { openPdf } from '#platform/pdf.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { line, longStatement, receipt, statement, taxInvoice, vatInvoice } from '#test/papers.ts'
-import { readPdf } from '#test/pdf-text.ts'
+import { faultsInTags, readPdf } from '#test/pdf-text.ts'
 
 const pdf = openPdf()
 afterAll(() => pdf.close())
@@ -147,11 +148,12 @@ describe('what people typed', () => {
 describe('the file', () => {
   it('is PDF/A-3b, tagged, titled, dated by its document', async () => {
     const bytes = await pdf.invoice(taxInvoice())
-    const { metadata } = readPdf(bytes)
+    const { metadata, dictionaries } = readPdf(bytes)
     expect(metadata).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
     expect(metadata).toContain('Tax invoice MT/26-27/1126')
     expect(metadata).toContain('<xmp:CreateDate>2026-10-12T00:00:00+00:00</xmp:CreateDate>')
-    expect(Buffer.from(bytes).toString('latin1')).toMatch(/\/MarkInfo <<[^>]*\/Marked true/)
+    expect(dictionaries.join('\n')).toMatch(/\/MarkInfo <<[^>]*\/Marked true/)
+    expect(faultsInTags(bytes)).toEqual([])
   })
 
   it('is the same to the byte each time, also from another thread and after other papers', async () => {
@@ -180,7 +182,7 @@ describe('the logo', () => {
     const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
     const seller = { ...taxInvoice().seller, logo: { png: Buffer.from(dot, 'base64') } }
     const bytes = await pdf.invoice(taxInvoice({ seller }))
-    expect(Buffer.from(bytes).toString('latin1')).toContain('/Subtype /Image')
+    expect(readPdf(bytes).dictionaries.join('\n')).toContain('/Subtype /Image')
   })
 
   it.each([
@@ -195,7 +197,7 @@ describe('the logo', () => {
   })
 })
 
-describe('the thread', () => {
+describe('the processes', () => {
   it('refuses papers beyond its queue and prints those it took', async () => {
     const small = openPdf({ queue_limit: 2 })
     const taken = [small.receipt(receipt()), small.receipt(receipt())]
@@ -205,23 +207,65 @@ describe('the thread', () => {
     await small.close()
   })
 
-  it('that dies fails the paper in hand only: a new one prints those that wait', async () => {
-    const cramped = openPdf({ heap_limit_mb: 16 })
-    const deadly = cramped.statement(longStatement(60_000))
-    const waiting = cramped.receipt(receipt())
-    await expect(deadly).rejects.toThrow('the PDF thread died')
-    expect(readPdf(await waiting).text).toContain('₹25,000.00')
+  it('one that dies fails the paper in hand only: a new one prints those that wait', async () => {
+    const cramped = openPdf({ heap_limit_mb: 24 })
+    const deadly = cramped.statement(longStatement(20_000))
+    const waiting = cramped.statement(longStatement(400))
+    await expect(deadly).rejects.toThrow('a paper could not be printed')
+    expect(readPdf(await waiting).text).toContain('MT/26-27/399')
     await cramped.close()
   })
 
-  it('gives up a paper that takes too long and goes on with the next', async () => {
-    const hurried = openPdf({ time_limit_ms: 2_000 })
-    await expect(hurried.statement(longStatement(12_000))).rejects.toMatchObject({ status: 503, code: 'pdf_too_slow' })
+  it('gives up a paper that takes too long, in the midst of its work, and goes on with the next', async () => {
+    const hurried = openPdf({ time_limit_ms: 1_000 })
+    const began = performance.now()
+    const slow = hurried.statement(longStatement(20_000))
+    await expect(slow).rejects.toMatchObject({ status: 503, code: 'pdf_too_slow' })
+    expect(performance.now() - began).toBeLessThan(4_000)
+    await vi.waitFor(() =>
+      expect(process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length).toBeLessThan(2),
+    )
+    expect(readPdf(await hurried.receipt(receipt())).text).toContain('₹25,000.00')
     await hurried.close()
   })
 
+  it('no invoice waits behind a long statement', async () => {
+    const ends: string[] = []
+    const long = pdf.statement(longStatement(3_000)).then(() => ends.push('statement'))
+    await pdf.invoice(taxInvoice()).then(() => ends.push('invoice'))
+    await long
+    expect(ends).toEqual(['invoice', 'statement'])
+  })
+
+  it('rows of a statement are asked for some at a time, and other requests have their turn in between', async () => {
+    let asked = 0
+    const rows = paperRows(longStatement(1_000).rows, (row) => {
+      asked += 1
+      return row
+    })
+    const printed = pdf.statement(statement({ rows }))
+    const seen = new Set<number>()
+    while (asked < 1_000) {
+      seen.add(asked)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(seen.size).toBeGreaterThan(5)
+    expect(readPdf(await printed).text).toContain('MT/26-27/999')
+  })
+
+  it('a paper whose rows fail is the only one that fails', async () => {
+    const rows = paperRows(longStatement(400).rows, (row) => {
+      if (row.number === 'MT/26-27/250') throw new Error('no such row')
+      return row
+    })
+    await expect(pdf.statement(statement({ rows }))).rejects.toThrow('a paper could not be printed')
+    expect(readPdf(await pdf.statement(longStatement(400))).text).toContain('MT/26-27/399')
+  })
+
   it('is not given a paper too long for anybody to print', async () => {
-    await expect(pdf.statement(longStatement(200_000))).rejects.toMatchObject({ status: 413, code: 'pdf_too_long' })
+    await expect(pdf.statement(longStatement(45_001))).rejects.toMatchObject({ status: 413, code: 'pdf_too_long' })
+    const lines = Array.from({ length: 8_000 }, () => taxInvoice().lines[0] ?? line('', null, []))
+    await expect(pdf.invoice(taxInvoice({ lines }))).rejects.toMatchObject({ status: 413, code: 'pdf_too_long' })
   })
 
   it('refuses what still waits when it is closed', async () => {

@@ -1,12 +1,12 @@
-import { Worker } from 'node:worker_threads'
 import { Refusal } from '#shared/refusal.ts'
-import { packLogo } from './papers/logo.ts'
-import type { InvoicePaper, Paper, PaperKind, ReceiptPaper, StatementPaper } from './papers.ts'
-import type { PrintAnswer, PrintOrder } from './pdf.worker.ts'
+import type { ConfirmationPaper, InvoicePaper, ReceiptPaper, ReportPaper, StatementPaper } from './papers.ts'
+import { LONG_PAPER_ROWS, type Printable, type ReadyOrder, readyOrder } from './pdf-order.ts'
+import { type PdfProcess, startPdfProcess } from './pdf-process.ts'
 
 /**
- * The press: papers in, PDF files out (A4, PDF/A-3b, tagged), set by Typst in one worker thread so that the thread that
- * answers requests only passes messages. The same paper always gives the same bytes.
+ * The press: papers in, PDF files out (A4, PDF/A-3b, tagged), set by Typst in processes of their own, so that the thread that answers
+ * requests only passes messages. Large papers have a process for themselves: no invoice waits behind a statement of a year, and its
+ * memory goes with the process. The same paper always gives the same bytes.
  *
  * Each method throws `Refusal` 503 `pdf_busy` when too many papers wait, 503 `pdf_too_slow` beyond the time limit, 413
  * `pdf_too_long` for a paper no one would print, 422 `unfit_logo` for a logo that cannot be drawn.
@@ -14,55 +14,79 @@ import type { PrintAnswer, PrintOrder } from './pdf.worker.ts'
 export type Pdf = {
   invoice(paper: InvoicePaper): Promise<Uint8Array>
   receipt(paper: ReceiptPaper): Promise<Uint8Array>
+  /** The rows of a statement are asked for while it is printed, some at a time. */
   statement(paper: StatementPaper): Promise<Uint8Array>
-  /** Ends the thread; papers still waiting are refused. */
+  report(paper: ReportPaper): Promise<Uint8Array>
+  confirmation(paper: ConfirmationPaper): Promise<Uint8Array>
+  /** Ends the processes; papers still waiting are refused. */
   close(): Promise<void>
 }
 
 export type PdfOptions = {
-  /** Papers waiting or in hand at once. */
+  /** Ordinary papers waiting or in hand at once; of large ones an eighth. */
   queue_limit?: number
+  /** For an ordinary paper; a large one has twice as long. */
   time_limit_ms?: number
-  /** JavaScript heap of the thread; Typst's own memory is outside it. */
+  /** JavaScript heap of a process; Typst's own memory is outside it. */
   heap_limit_mb?: number
 }
 
-/** Characters of JSON: about 50,000 entries of a statement. */
-const PAPER_LIMIT = 10_000_000
+/** Characters of JSON, logo and rows of a statement apart: an invoice of some 4,000 lines, which Typst holds in half a gigabyte. */
+const MOST_CHARACTERS = 600_000
+/** Rows of a statement, entries and open items together: a thousand pages. */
+const MOST_ROWS = 45_000
+/** From so many characters on a paper counts as large. */
+const LARGE_CHARACTERS = 200_000
 
-/** Opens the press. Its thread starts with the first paper and starts anew when it dies. */
-export function openPdf(options: PdfOptions = {}): Pdf {
-  const press = new Press(options)
+/** A process nobody asks for anything ends, and gives back its memory. */
+const IDLE_MS = { ordinary: 300_000, large: 10_000 }
+
+/** Opens the press. A process starts with the first paper for it, and anew when it dies. */
+export function openPdf({ queue_limit = 64, time_limit_ms = 30_000, heap_limit_mb = 256 }: PdfOptions = {}): Pdf {
+  const ordinary = new Press({ queue_limit, time_limit_ms, heap_limit_mb, idle_ms: IDLE_MS.ordinary })
+  const large = new Press({
+    queue_limit: Math.ceil(queue_limit / 8),
+    time_limit_ms: time_limit_ms * 2,
+    heap_limit_mb,
+    idle_ms: IDLE_MS.large,
+  })
+  async function print(printable: Printable): Promise<Uint8Array> {
+    const order = readyOrder(printable)
+    if (order.characters > MOST_CHARACTERS || order.rows > MOST_ROWS) throw tooLong()
+    const is_large = order.characters > LARGE_CHARACTERS || order.rows > LONG_PAPER_ROWS
+    return (is_large ? large : ordinary).print(order)
+  }
   return {
-    invoice: (paper) => press.print('invoice', paper),
-    receipt: (paper) => press.print('receipt', paper),
-    statement: (paper) => press.print('statement', paper),
-    close: () => press.close(),
+    invoice: (paper) => print({ kind: 'invoice', paper }),
+    receipt: (paper) => print({ kind: 'receipt', paper }),
+    statement: (paper) => print({ kind: 'statement', paper }),
+    report: (paper) => print({ kind: 'report', paper }),
+    confirmation: (paper) => print({ kind: 'confirmation', paper }),
+    async close() {
+      await Promise.all([ordinary.close(), large.close()])
+    },
   }
 }
 
-type Job = { order: PrintOrder; resolve(pdf: Uint8Array): void; reject(error: Error): void }
+type PressOptions = Required<PdfOptions> & { idle_ms: number }
+
+type Job = { order: ReadyOrder; resolve(pdf: Uint8Array): void; reject(error: unknown): void }
 
 class Press {
-  readonly #queue_limit: number
-  readonly #time_limit_ms: number
-  readonly #heap_limit_mb: number
+  readonly #options: PressOptions
   readonly #waiting: Job[] = []
-  #worker: Worker | null = null
+  #process: PdfProcess | null = null
   #current: Job | null = null
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor({ queue_limit = 64, time_limit_ms = 30_000, heap_limit_mb = 256 }: PdfOptions) {
-    this.#queue_limit = queue_limit
-    this.#time_limit_ms = time_limit_ms
-    this.#heap_limit_mb = heap_limit_mb
+  constructor(options: PressOptions) {
+    this.#options = options
   }
 
-  async print(kind: PaperKind, paper: Paper): Promise<Uint8Array> {
+  async print(order: ReadyOrder): Promise<Uint8Array> {
     if (this.#closed) throw closing()
-    if (this.#waiting.length + (this.#current ? 1 : 0) >= this.#queue_limit) throw busy()
-    const order = makeOrder(kind, paper)
+    if (this.#waiting.length + (this.#current ? 1 : 0) >= this.#options.queue_limit) throw busy()
     return new Promise((resolve, reject) => {
       this.#waiting.push({ order, resolve, reject })
       this.#printNext()
@@ -72,73 +96,54 @@ class Press {
   async close(): Promise<void> {
     this.#closed = true
     for (const job of this.#waiting.splice(0)) job.reject(closing())
-    const worker = this.#worker
     this.#abandon(closing())
-    await worker?.terminate()
   }
 
   #printNext(): void {
     if (this.#current) return
+    clearTimeout(this.#timer)
     const job = this.#waiting.shift()
-    if (!job) return
+    if (!job) {
+      this.#process?.hold(false)
+      this.#timer = setTimeout(() => this.#endProcess(), this.#options.idle_ms).unref()
+      return
+    }
     this.#current = job
-    this.#worker ??= this.#startWorker()
-    this.#worker.ref()
-    this.#worker.postMessage(job.order)
-    this.#timer = setTimeout(() => this.#abandon(tooSlow()), this.#time_limit_ms)
+    this.#process ??= startPdfProcess(this.#options)
+    this.#process.hold(true)
+    this.#timer = setTimeout(() => this.#abandon(tooSlow()), this.#options.time_limit_ms)
+    void this.#printBy(this.#process, job)
   }
 
-  #startWorker(): Worker {
-    // Beside this file: TypeScript in `src`, which Node strips by itself (so no loader of ours is handed on), bundled in `dist`.
-    const file = import.meta.url.endsWith('.ts') ? './pdf.worker.ts' : './pdf.worker.js'
-    const worker = new Worker(new URL(file, import.meta.url), {
-      name: 'pdf',
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: this.#heap_limit_mb },
-    })
-    worker.on('message', (answer: PrintAnswer) => {
-      if (worker === this.#worker) this.#finish(answer)
-    })
-    worker.on('error', (error) => this.#bury(worker, error))
-    worker.on('exit', (code) => this.#bury(worker, new Error(`the PDF thread ended with code ${code}`)))
-    return worker
+  /** A paper given up meanwhile has its answer, and its process is another's no more: what comes of it is nobody's. */
+  async #printBy(process: PdfProcess, job: Job): Promise<void> {
+    try {
+      const answer = await process.print(job.order.frames())
+      if (job !== this.#current) return
+      this.#current = null
+      if ('pdf' in answer) job.resolve(answer.pdf)
+      else job.reject(explain(answer.problem))
+      this.#printNext()
+    } catch (cause) {
+      // half an order may have been sent, or the process has died: the next paper gets a new one
+      if (job === this.#current) this.#abandon(new Error('a paper could not be printed', { cause }))
+    }
   }
 
-  #finish(answer: PrintAnswer): void {
-    const job = this.#takeCurrent()
-    if ('pdf' in answer) job?.resolve(answer.pdf)
-    else job?.reject(explain(answer.problem))
-    this.#printNext()
-  }
-
-  /** The thread has died by itself: its paper fails, the next one gets a new thread. */
-  #bury(worker: Worker, cause: unknown): void {
-    if (worker !== this.#worker) return
-    this.#abandon(new Error('the PDF thread died', { cause }))
-  }
-
-  /** Gives up the paper in hand and the thread with it: a thread inside Typst hears no messages. */
+  /** Gives up the paper in hand, and the process with it. */
   #abandon(reason: Error): void {
-    void this.#worker?.terminate()
-    this.#worker = null
-    this.#takeCurrent()?.reject(reason)
-    this.#printNext()
-  }
-
-  #takeCurrent(): Job | null {
     const job = this.#current
     this.#current = null
-    clearTimeout(this.#timer)
-    this.#worker?.unref()
-    return job
+    this.#endProcess()
+    job?.reject(reason)
+    this.#printNext()
   }
-}
 
-function makeOrder(kind: PaperKind, paper: Paper): PrintOrder {
-  const logo = packLogo(paper.seller.logo)
-  const json = JSON.stringify({ ...paper, seller: { ...paper.seller, logo } })
-  if (json.length > PAPER_LIMIT) throw tooLong()
-  return { kind, json, timestamp: Date.parse(`${paper.issued_on}T00:00:00Z`) / 1000 }
+  #endProcess(): void {
+    clearTimeout(this.#timer)
+    this.#process?.kill()
+    this.#process = null
+  }
 }
 
 /** The only pictures on a paper are our own codes and the seller's logo, so a picture Typst cannot read is the logo. */

@@ -1,102 +1,148 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parentPort } from 'node:worker_threads'
-import { type CompileDocArgs, NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-import QRCode from 'qrcode'
-import type { PaperKind, QrCode } from './papers.ts'
+import { joinPdfs } from './papers/join-pdfs.ts'
+import { type LongRows, type LongTable, planStatement } from './papers/long-statement.ts'
+import { prepared, printable } from './papers/prepare.ts'
+import { LettersMissingError, openTypesetter, type Standard } from './papers/typesetter.ts'
+import type { LongTable as ItemTable, StatementPaper } from './papers.ts'
+import { frameOf, framesOf } from './pdf-frames.ts'
+import { ENTRY_CELLS, LONG_PAPER_ROWS, type OrderRows, type PrintOrder } from './pdf-order.ts'
 
-/** What the worker is asked: a paper as JSON and the second (Unix time) that the file is to be dated. */
-export type PrintOrder = { kind: PaperKind; json: string; timestamp: number }
-
-/** What it answers. `problem` is Typst's own words, for the log and the programmer. */
-export type PrintAnswer = { pdf: Uint8Array<ArrayBuffer> } | { problem: string }
-
-const FONTS = [
-  'noto-sans/400Regular/NotoSans_400Regular.ttf',
-  'noto-sans/500Medium/NotoSans_500Medium.ttf',
-  'noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
-  'noto-sans/700Bold/NotoSans_700Bold.ttf',
-]
+/**
+ * The process that prints: it takes orders on its standard input and gives files on its standard output, one after the other, and ends
+ * when the app does. A process and not a thread, because Typst hears nothing while it works: only a process can be stopped then, and
+ * only a process gives back the memory of a large paper.
+ */
 
 /** What so many later papers did not use again is forgotten: templates and fonts stay prepared, papers do not pile up. */
 const CACHE_AGE = 2
+/** So few open items stand on the last page of the entries, with all that follows them. */
+const FEW_ROWS = 100
+/** Characters: what a cell of a long table shows of a note that somebody pasted a letter into. */
+const CELL_LIMIT = 1_000
 
-/** A paper of more characters leaves hundreds of megabytes of layout behind: after it everything is forgotten at once. */
-const LARGE_PAPER = 200_000
+type Tables = Map<LongTable, string[][]>
 
-const templates = findTemplates()
-const compiler = NodeCompiler.create({ workspace: templates, fontArgs: [{ fontBlobs: FONTS.map(readFont) }] })
+const typesetter = openTypesetter(findTemplates())
+await serve()
 
-parentPort?.on('message', (order: PrintOrder) => {
-  const answer = print(order)
-  parentPort?.postMessage(answer, 'pdf' in answer ? [answer.pdf.buffer] : [])
-  compiler.evictCache(order.json.length > LARGE_PAPER ? 0 : CACHE_AGE)
-})
-
-function print({ kind, json, timestamp }: PrintOrder): PrintAnswer {
-  try {
-    const source = { mainFilePath: `${templates}${kind}.typ`, inputs: { paper: prepare(json) } }
-    return typeset(source, timestamp)
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) }
+async function serve(): Promise<void> {
+  let order: PrintOrder | null = null
+  let tables: Tables = new Map()
+  for await (const { letter, content } of framesOf(process.stdin)) {
+    const text = content.toString('utf8')
+    if (letter === 'o') {
+      order = JSON.parse(text)
+      tables = new Map()
+    } else if (letter === 'r') {
+      const { table, rows }: OrderRows = JSON.parse(text)
+      const known = tables.get(table) ?? []
+      for (const row of rows) known.push(row)
+      tables.set(table, known)
+    } else if (order) {
+      process.stdout.write(answerTo(order, tables))
+    }
   }
 }
 
-/**
- * PDF/A-3b, tagged. It forbids letters no font of ours has (Tamil, emoji): such a paper becomes an ordinary PDF with
- * empty boxes in their place, because an invoice with a box in a name is better than none.
- */
-function typeset(source: CompileDocArgs, timestamp: number): PrintAnswer {
+/** The file, or Typst's own words for the log and the programmer. */
+function answerTo(order: PrintOrder, tables: Tables): Buffer {
   try {
-    return { pdf: copy(compiler.pdf(source, { pdfStandard: 'a-3b', creationTimestamp: timestamp })) }
+    return frameOf('f', print(order, tables))
   } catch (error) {
-    const lacksLetters = error instanceof Error && error.message.includes('could not be displayed with')
-    if (!lacksLetters) return { problem: diagnose(source) }
-    return { pdf: copy(compiler.pdf(source, { pdfStandard: '1.7', creationTimestamp: timestamp })) }
+    return frameOf('x', error instanceof Error ? error.message : String(error))
   }
 }
 
-/** What Typst has against a paper: `pdf` throws without words when a template fails. */
-function diagnose(source: CompileDocArgs): string {
-  return JSON.stringify(compiler.compile(source).takeDiagnostics()?.shortDiagnostics ?? 'no diagnostics')
+function print(order: PrintOrder, tables: Tables): Uint8Array {
+  const { kind, timestamp } = order
+  if (kind !== 'statement') return printWhole({ kind, timestamp, inputs: { paper: prepared(order.paper) } })
+  const rows = [...tables.values()].reduce((all, { length }) => all + length, 0)
+  if (rows > LONG_PAPER_ROWS) return printLong(order.paper, timestamp, tables)
+  return printWhole({ kind, timestamp, inputs: { paper: prepared(withRows(order.paper, tables)) } })
 }
 
-/** Typst's buffer stands outside the JavaScript heap and cannot be handed to another thread. */
-function copy(pdf: Buffer): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(pdf)
+function printWhole(setting: Parameters<typeof typesetter.pdf>[0]): Uint8Array {
+  try {
+    return inStandard((standard) => joinPdfs([{ pdf: typesetter.pdf(setting, standard), pages: null }]))
+  } finally {
+    typesetter.forget(CACHE_AGE)
+  }
 }
 
-/** The paper's JSON with every string made printable and every code to scan drawn. */
-function prepare(json: string): string {
-  return JSON.stringify(
-    JSON.parse(json, (key, value) => {
-      if (typeof value === 'string') return printable(value)
-      if (key === 'qr_codes' && Array.isArray(value)) return value.map(drawQr)
-      return value
+/** Page by page, a few pages in memory at a time. */
+function printLong(paper: StatementPaper, timestamp: number, tables: Tables): Uint8Array {
+  const short: Tables = new Map()
+  const long = new Map<LongTable, LongRows>([['entries', entryRows(paper, cellsOf(tables, 'entries'))]])
+  for (const name of ['open_items', 'unallocated'] as const) {
+    const rows = cellsOf(tables, name)
+    if (rows.length <= FEW_ROWS) short.set(name, rows)
+    else long.set(name, itemRows(paper[name], rows))
+  }
+  tables.clear()
+  const head = prepared(withRows(paper, short))
+  try {
+    const parts = planStatement(typesetter, { head, tables: long, timestamp })
+    return inStandard((standard) => joinPdfs(partsIn(standard)))
+
+    function* partsIn(standard: Standard) {
+      for (const { setting, pages } of parts) {
+        yield { pdf: typesetter.pdf(setting, standard), pages }
+        typesetter.forget(0)
+      }
+    }
+  } finally {
+    typesetter.forget(0)
+  }
+}
+
+/** PDF/A-3b. An ordinary PDF with empty boxes in the place of letters it forbids: an invoice with a box in a name is better than none. */
+function inStandard(make: (standard: Standard) => Uint8Array): Uint8Array {
+  try {
+    return make('a-3b')
+  } catch (error) {
+    if (error instanceof LettersMissingError) return make('1.7')
+    throw error
+  }
+}
+
+function cellsOf(tables: Tables, name: LongTable): string[][] {
+  return (tables.get(name) ?? []).map((row) => row.map(cellOf))
+}
+
+function cellOf(words: string): string {
+  const text = printable(words)
+  return text.length > CELL_LIMIT ? `${text.slice(0, CELL_LIMIT).toWellFormed()}…` : text
+}
+
+/** The paper with the rows that came apart from it. */
+function withRows(paper: StatementPaper, tables: Tables): StatementPaper {
+  const entries = (tables.get('entries') ?? []).map(
+    ([date = '', entry = '', number = '', note = '', debit = '', credit = '', balance = '']) => ({
+      date,
+      entry,
+      number,
+      note,
+      debit,
+      credit,
+      balance,
     }),
   )
+  const items = (name: 'open_items' | 'unallocated') => paper[name] && { ...paper[name], rows: tables.get(name) ?? [] }
+  return { ...paper, rows: entries, open_items: items('open_items'), unallocated: items('unallocated') }
 }
 
-/** Without control characters, half surrogates, and the marks that reverse the reading order of what follows. */
-function printable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\u202a-\u202e\u2066-\u2069]/gu, '')
+function entryRows({ columns, opening, closing }: StatementPaper, rows: string[][]): LongRows {
+  const cells = (row: StatementPaper['opening']) => ENTRY_CELLS.map((key) => printable(row[key]))
+  // the words of opening and closing run across three columns, so they make none of them wider
+  const beside = [cells(columns), cells({ ...opening, entry: '' }), cells({ ...closing, entry: '' })]
+  return { rows, opening: printable(opening.entry), closing: printable(closing.entry), beside }
 }
 
-function drawQr({ payload, caption, size_mm }: QrCode): { svg: string; caption: string; size_mm: number } {
-  const { modules } = QRCode.create(payload, { errorCorrectionLevel: payload.length > 300 ? 'L' : 'M' })
-  const path = Array.from({ length: modules.size }, (_, row) => drawQrRow(modules, row)).join('')
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${modules.size} ${modules.size}"><path d="${path}"/></svg>`
-  return { svg, caption, size_mm }
-}
-
-/** Neighbouring dark squares as one bar: no hair of white between them, and a third of the path. */
-function drawQrRow(modules: QRCode.BitMatrix, row: number): string {
-  const dark = Array.from({ length: modules.size }, (_, column) => (modules.get(row, column) ? '1' : '0')).join('')
-  return Array.from(dark.matchAll(/1+/g), (bar) => `M${bar.index} ${row}h${bar[0].length}v1h-${bar[0].length}z`).join('')
+function itemRows(table: ItemTable | null, rows: string[][]): LongRows {
+  const total = table?.total ?? null
+  const heads = (table?.columns ?? []).map(({ label }) => printable(label))
+  return { rows, opening: null, closing: total === null ? null : '', beside: [heads, ...(total ? [total.map(printable)] : [])] }
 }
 
 /** Beside this file, as in `src`, or where the sources stand when this is the bundle in `dist`. */
@@ -105,8 +151,4 @@ function findTemplates(): string {
   const found = places.find((place) => existsSync(`${place}sheet.typ`))
   if (!found) throw new Error(`the templates for PDFs are in none of ${places.join(', ')}`)
   return found
-}
-
-function readFont(path: string): Buffer {
-  return readFileSync(createRequire(import.meta.url).resolve(`@expo-google-fonts/${path}`))
 }

@@ -7,6 +7,7 @@ import type { FirstRun } from './first-run.ts'
 import type { Live } from './live.ts'
 import type { Pdf } from './pdf.ts'
 import type { Seal } from './seal.ts'
+import type { Signing } from './signing.ts'
 import type { SiteSeller } from './viewer.ts'
 import type { Visits } from './visits.ts'
 
@@ -22,6 +23,8 @@ export type Site = {
   files: FileStore
   /** For secrets that must be used again. */
   seal: Seal
+  /** What a seller's papers are signed with. */
+  signing(seller_id: SellerId): Promise<Signing>
   /** Payment providers, and what follows from what they tell. */
   collecting: Collecting
   /** Who looked at what. */

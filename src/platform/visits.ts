@@ -34,6 +34,9 @@ export type VisitedPage =
   | 'confirmations'
   | 'confirmation'
   | 'confirmation_file'
+  | 'disputes'
+  | 'dispute'
+  | 'taxes'
   | 'file'
 
 type VisitRow = Insertable<VisitsTable>

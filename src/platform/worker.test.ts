@@ -29,6 +29,7 @@ const reactions = [
   noting('search', ['item.added']),
   noting('webhook', ['item.added']),
   noting('post', ['order.placed'], (event) => `erp:${event.seller_id}`),
+  { ...noting('notice', ['notice.due'], (event) => `notices:${event.seller_id}`), goes_on: true },
 ]
 
 const test = await testWorld()
@@ -112,6 +113,24 @@ describe('the queue', () => {
     expect(world.seen).toEqual(['mail nowhere'])
     const dead = await test.query(`select data -> 'event' ->> 'subject_id' as name from pgboss.job where name = 'events_dead'`)
     expect(dead).toEqual([{ name: 'nowhere' }])
+  })
+
+  it('lets a lane go on that may, once what failed in it has been given up', async () => {
+    const { dead } = await queue.state()
+    world.seen.length = 0
+    world.fail = ({ subject_id }) =>
+      subject_id === 'refused'
+        ? new Rejected('no such address')
+        : subject_id === 'away'
+          ? new Error('the server is away')
+          : null
+    for (const name of ['refused', 'away', 'last']) await tell('notice.due', name)
+    await vi.waitFor(async () => expect(await jobs()).toContainEqual({ name: 'away', state: 'retry' }), 8_000)
+    expect(world.seen).toEqual(['notice refused', 'notice away'])
+    // its tries are used up but for one
+    await test.query(`update pgboss.job set start_after = now(), retry_count = retry_limit - 1 where state = 'retry'`)
+    await vi.waitFor(() => expect(world.seen).toContain('notice last'), 8_000)
+    expect((await queue.state()).dead).toBe(dead + 2)
   })
 
   it('opens quickly, and not before it is needed', async () => {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { type Job, PgBoss } from 'pg-boss'
+import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { Rejected } from '#ports/failure.ts'
 import type { Database, EmittedEvent, Enqueue } from './database.ts'
 import type { Client } from './database-client.ts'
 import type { Log } from './log.ts'
-import { connectionOf, QUEUE, SCHEMA, TRIES } from './queue-schema.ts'
+import { connectionOf, DEAD, QUEUE, SCHEMA, TRIES } from './queue-schema.ts'
 
 /**
  * What follows an event, outside its transaction: mails, postings, webhooks. `react` reads in a Tx, calls ports with no transaction
@@ -17,6 +17,8 @@ export type Reaction<World> = {
   on: readonly string[]
   /** Events of one lane happen strictly one after the other, and one that fails holds up those behind it; without lanes none waits. */
   lane?(event: EmittedEvent): string
+  /** Once an event is given up (its dead letter is kept), those behind it in the lane go on; otherwise they wait for a person. */
+  goes_on?: boolean
   react(world: World, event: EmittedEvent, key: string): Promise<void>
 }
 
@@ -36,7 +38,7 @@ const AT_ONCE = 4
 /** An act that has put a job into the queue has committed by then. */
 const LONGEST_ACT_MS = 30_000
 
-const EACH = { batchSize: 1, pollingIntervalSeconds: 2, perJobResults: true } as const
+const EACH = { batchSize: 1, pollingIntervalSeconds: 2, perJobResults: true, includeMetadata: true } as const
 
 /** An event on its way; with a name when it has several reactions, each of which is a job of its own. */
 type Errand = { event: EmittedEvent; reaction?: string }
@@ -76,7 +78,7 @@ export function openWorker<World>(config: pg.ClientConfig, reactions: readonly R
         for (const id of workers) open.notifyWorker(id)
       }
       for (let one = 0; one < AT_ONCE; one++) {
-        const work = async ([job]: Job<Errand>[]) => {
+        const work = async ([job]: JobWithMetadata<Errand>[]) => {
           // whoever has found a job looks again at once: there may be more, of its lane or of its event
           wake()
           return job ? [await handle(open, reacting, world, log, job)] : []
@@ -120,7 +122,7 @@ async function handle<World>(
   reacting: Reacting<World>,
   world: World,
   log: Log,
-  job: Job<Errand>,
+  job: JobWithMetadata<Errand>,
 ): Promise<Outcome> {
   const { event, reaction } = job.data
   const due = (reacting.get(event.name) ?? []).filter((one) => reaction === undefined || one.name === reaction)
@@ -138,7 +140,13 @@ async function handle<World>(
       error: error instanceof Error ? error.message : String(error),
     }
     log('warn', 'a reaction failed', said)
-    if (error instanceof Rejected) return { id: job.id, status: 'deadletter', output: said }
+    const over = error instanceof Rejected
+    if (first.goes_on && (over || job.retryCount >= job.retryLimit)) {
+      // a job that has failed would close its lane, so this one is done, and its letter is put with the dead ones by hand
+      await open.send(DEAD, job.data, { id: idOf(`dead ${job.id}`) })
+      return { id: job.id, status: 'completed', output: said }
+    }
+    if (over) return { id: job.id, status: 'deadletter', output: said }
     throw error
   }
 }

@@ -19,6 +19,8 @@ export type ChartProps = {
   series: readonly [ChartSeries] | readonly [ChartSeries, ChartSeries]
   /** `1,64,720.00` for the table, the same without paise on the peaks, `1.5 lakh` on the axis. */
   format: { amount: (amount: Minor) => string; round: (amount: Minor) => string; short: (amount: Minor) => string }
+  /** Which group is now, and has its name in strong letters: the last, unless it says otherwise. */
+  current?: number | undefined
   /** Minor units of one whole unit of the currency: 100 for rupees, so that the axis has round steps. */
   unit: number
   words: { as_table: string; month: string; currency: string }
@@ -79,10 +81,19 @@ type Shape = {
 
 const WIDE: Shape = { name: 'wide', width: 704, height: 224, plot: 652, base: 200, tallest: 164, bar: 14, gap: 3, every: 1 }
 const NARROW: Shape = { name: 'narrow', width: 328, height: 200, plot: 282, base: 176, tallest: 141, bar: 8, gap: 2, every: 2 }
+/** So few groups all have room for their label. */
+const FEW = 6
 const SERIES_CLASSES = ['bought', 'paid']
 const LABEL_CLASSES = ['lead', 'paidtext']
 
-function Drawing({ labels, series, format, unit, shape }: ChartProps & { shape: Shape }): HtmlEscapedString {
+function Drawing({
+  labels,
+  series,
+  format,
+  unit,
+  shape,
+  current = labels.length - 1,
+}: ChartProps & { shape: Shape }): HtmlEscapedString {
   const top = Math.max(1, ...series.flatMap((one) => one.amounts.map(Number)))
   const scale = { top, shape, slot: shape.plot / Math.max(labels.length, 1), places: series.length }
   const lines = axisSteps(top, unit).map((step) => {
@@ -91,8 +102,8 @@ function Drawing({ labels, series, format, unit, shape }: ChartProps & { shape: 
     return line + text(format.short(step), shape.width, y + 4, 'end')
   })
   const groups = labels.map((label, index) => {
-    const fits = (labels.length - 1 - index) % shape.every === 0
-    const name = index === labels.length - 1 ? 'lead' : ''
+    const fits = labels.length <= FEW || (labels.length - 1 - index) % shape.every === 0
+    const name = index === current ? 'lead' : ''
     const bars = series.map((one, place) => bar(scale, index, place, one.amounts[index] ?? ZERO))
     return bars.join('') + (fits ? text(label, (index + 0.5) * scale.slot, shape.base + 18, 'middle', name) : '')
   })

@@ -106,7 +106,7 @@ export function deskButton(
 
 /** The refusal in the reader's language, where the catalogue has it; else as the act said it. */
 export function refusalText({ say }: Pick<DeskPage, 'say'>, refusal: Pick<Refusal, 'code' | 'message'>): string {
-  const known: Readonly<Record<string, string>> = { ...say.files.refusals, ...say.desk.refusals }
+  const known: Readonly<Record<string, string>> = { ...say.files.refusals, ...say.allocating.refusals, ...say.desk.refusals }
   return known[refusal.code] ?? refusal.message
 }
 

@@ -35,6 +35,8 @@ export type PortalFormDoor<Answer> = {
   view(page: Page, answer: Answer, form: PortalForm): Child | Promise<Child>
   /** Does it, once, and answers the address to go on to. */
   act(tx: Tx, typed: Typed, sent: Sent): Promise<string>
+  /** After the act has committed: what calls the outside. Answers where to go on instead. Sent twice, it is called twice. */
+  after?(next: string, account_id: AccountId, context: WebContext): Promise<string>
   /** The form takes one file (`enctype="multipart/form-data"`); its route stands in UPLOADS of app.tsx. `keep: false`: the act only reads it. */
   file?: UploadRules & { field: string; required?: boolean; keep?: boolean }
   /** Sending needs a code within the last ten minutes; afterwards the person comes back to the page of this name (access/target.ts). */
@@ -81,7 +83,7 @@ async function takeForm<Answer>(site: Site, context: WebContext, form: PortalFor
       const sent = { context, account_id, visit, file, upload }
       return once(tx, key, { ...facts, '': context.req.path }, () => form.act(tx, typed, sent))
     })
-    return context.redirect(next, 303)
+    return context.redirect((await form.after?.(next, account_id, context)) ?? next, 303)
   } catch (error) {
     if (!(error instanceof Refusal) || (error.status !== 422 && error.status !== 409)) throw error
     return showForm(site, context, form, typed, error)

@@ -5,7 +5,7 @@ import type { Brand, NavItem } from './layout.tsx'
 import { Frame, PageFoot } from './layout.tsx'
 import type { Page } from './page.tsx'
 
-export type PortalPlace = 'home' | 'invoices' | 'payments' | 'statement' | 'access' | 'more'
+export type PortalPlace = 'home' | 'invoices' | 'payments' | 'statement' | 'reports' | 'access' | 'more'
 
 /** The portal around a page: the seller's brand, the account, the way to every other page this person may see. */
 export function PortalFrame({
@@ -87,6 +87,14 @@ function navigation(page: Page, place: PortalPlace): NavItem[] {
       icon: 'book-open-text',
       current: place === 'statement',
       needs: 'statement.see',
+    },
+    {
+      href: routes.reports.home.href(at),
+      text: say.reports.title,
+      icon: 'chart-column',
+      current: place === 'reports',
+      needs: 'reports.see',
+      show: 'wide',
     },
     {
       href: routes.more.href(at),

@@ -7,14 +7,17 @@ import { requestAccess } from '#features/access/request-access.ts'
 import { revokeLink } from '#features/access/revoke-link.ts'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { openAccount } from '#features/accounts/open-account.ts'
+import { getAccount } from '#features/accounts/queries.ts'
 import { addItem } from '#features/catalog/add-item.ts'
+import { listConnections } from '#features/connections/queries.ts'
 import { createSeller } from '#features/sellers/create-seller.ts'
 import { findRole } from '#features/sellers/queries.ts'
 import { DEFAULT_ROLES } from '#features/sellers/seller.ts'
+import { openSettlement } from '#features/settlement/open-settlement.ts'
 import { type Database, db, type Tx } from '#platform/database.ts'
 import { worker } from '#platform/viewer.ts'
 import { type AccountId, type ContactId, newId, type SellerId, type StaffId } from '#shared/id.ts'
-import { currency } from '#shared/money.ts'
+import { currency, minor } from '#shared/money.ts'
 import { bookTrade, type Trade } from './trade.ts'
 
 /** What addresses and forms name, by the name of the parameter or field; the same kinds in every account. */
@@ -138,14 +141,25 @@ async function openBooks(database: Database, seller_id: SellerId, seller: Seller
   const contacts = await database.scope(desk, (tx) => invite(tx, id, plan))
   const trade = await database.scope(desk, (tx) => bookTrade(tx, id, plan))
   const access = await openWays(database, seller_id, id, contacts)
+  const money = await database.scope(desk, (tx) => openMoney(tx, id))
   const item = await database.scope(desk, (tx) =>
     addItem(tx, { code: `${plan.mark}-1`, name: plan.goods, price: '12.5', rate_bp: seller.country === 'IN' ? 1800 : 2000 }),
   )
   const email = [`finance@${plan.mark.toLowerCase()}.example`]
   const named = { account: [id], contact: Object.values(contacts), item: [item], seller: [seller_id], email, name: ['x.css'] }
   const role = [await database.scope(desk, (tx) => findRole(tx, 'account', 'Viewer'))]
-  const things = { ...trade, ...access, ...named, role }
+  const things = { ...trade, ...access, ...money, ...named, role }
   return { seller_id, id, name: plan.name, contacts, things }
+}
+
+/** A payment on its way: begun, to be transferred by bank. */
+async function openMoney(tx: Tx, account_id: AccountId) {
+  const [connection] = await listConnections(tx)
+  const account = await getAccount(tx, account_id)
+  const choice = { currency: account.currency, items: [], taxes: [], credits: [], advance_minor: minor(700), keeps_rest: false }
+  const connection_id = connection?.id ?? null
+  const settlement = await openSettlement(tx, { account_id, choice, connection_id, expected_minor: null })
+  return { connection: connection_id === null ? [] : [connection_id], settlement: [settlement] }
 }
 
 async function invite(tx: Tx, account_id: AccountId, plan: Plan): Promise<Record<string, ContactId>> {

@@ -31,6 +31,7 @@ export const SYSTEM_CALLERS: Exceptions = {
   'src/demo/wholesaler.ts': 'the demo opens its own books',
   'src/platform/rate-limit.ts': 'counts tries before anyone is known',
   'src/platform/session-seen.ts': 'notes that a session is in use, by its hash',
+  'src/reminding.ts': 'finds the letters of all sellers that are to be reminded of',
   'src/public.ts': 'asks whether the database answers at all',
   'src/features/access/queries.ts': 'finds whose link, code, device or address it is, before anyone is known',
   'src/features/access/set-up-seller.ts': 'opens the first books of an empty portal',

@@ -13,7 +13,8 @@ const SEES: Readonly<Record<string, readonly string[]>> = {
   ui: ['ui', 'messages', 'routes', 'platform', 'ports', 'shared'],
   features: ['features', 'ui', 'messages', 'routes', 'platform', 'tables', 'ports', 'shared'],
   adapters: ['adapters', 'ports', 'shared'],
-  wiring: ['wiring', 'features', 'adapters', 'ui', 'messages', 'routes', 'platform', 'tables', 'ports', 'shared'],
+  sandbox: ['sandbox', 'messages', 'ports', 'shared'],
+  wiring: ['wiring', 'features', 'adapters', 'sandbox', 'ui', 'messages', 'routes', 'platform', 'tables', 'ports', 'shared'],
 }
 
 /** The layer of a file: app, main, cli, the commands and the demo are the wiring. Null outside the product, undefined for an unknown folder. */
@@ -27,14 +28,16 @@ function layerOf(path: string): string | null | undefined {
 }
 
 /**
- * `src/adapters/erp/tryton.ts` and its `tryton-records.ts` are one adapter; so is the folder `src/adapters/country/india/`, which
- * may share what stands beside it with the other packs of its kind.
+ * `src/adapters/erp/tryton.ts` and its `tryton-records.ts` and `tryton-client.ts` are one adapter; so is the folder
+ * `src/adapters/country/india/`, which may share what stands beside it with the other packs of its kind.
  */
-function sameAdapter(from: string, to: string): boolean {
+function sameAdapter(from: string, to: string, house: House): boolean {
   const [, , kind, adapter = '', inPack] = from.replace(/\.tsx?$/, '').split('/')
   const [, , otherKind, other = '', inOtherPack] = to.replace(/\.tsx?$/, '').split('/')
   if (kind !== otherKind) return false
   if (inPack && !inOtherPack) return true
+  const [main] = adapter.split('-')
+  if (house.has(`src/adapters/${kind}/${main}.ts`)) return other === main || other.startsWith(`${main}-`)
   return other === adapter || other.startsWith(`${adapter}-`) || adapter.startsWith(`${other}-`)
 }
 
@@ -68,15 +71,16 @@ const layers: Rule = {
 
 const adapters: Rule = {
   says: 'an adapter never sees another adapter',
-  check: (source) =>
+  check: (source, house) =>
     layerOf(source.path) !== 'adapters'
       ? []
       : judgeImports(source, 'What several adapters share belongs to src/ports or src/shared', ({ to }) =>
-          layerOf(to) === 'adapters' && !sameAdapter(source.path, to) ? `imports another adapter, ${to}` : null,
+          layerOf(to) === 'adapters' && !sameAdapter(source.path, to, house) ? `imports another adapter, ${to}` : null,
         ),
   caught: { 'src/adapters/erp/odoo.ts': `import { login } from './tryton.ts'` },
   fine: {
     'src/adapters/erp/odoo.ts': `import { rows } from './odoo-records.ts'`,
+    'src/adapters/erp/odoo-records.ts': `import { call } from './odoo-client.ts'`,
     'src/adapters/country/india/tax.ts': `import { states } from './states.ts'\nimport { lines } from '../lines.ts'`,
   },
 }

@@ -11,6 +11,7 @@ const BEGINNINGS = [
   /\.worker\.ts$/,
   /^src\/ui\/client\/(portal|door|desk)\.ts$/,
   /^src\/ui\/jsx-runtime\.ts$/,
+  /^src\/sandbox\/main\.ts$/,
 ]
 
 /** Where tools begin: commands of the developer, benchmarks, settings of the test runner. */

@@ -163,7 +163,9 @@ export async function paymentsOf(razorpay: RazorpayClient, order: Json, referenc
     const found = await itemsOf(razorpay, `/v1/orders/${encodeURIComponent(optionalText(one, 'id'))}/payments`)
     for (const payment of found) payments.set(payment['id'], payment)
   }
-  const named = Array.isArray(order['payments']) ? requireList(order, 'payments') : []
+  const named = await reading(razorpay.system, async () =>
+    Array.isArray(order['payments']) ? requireList(order, 'payments') : [],
+  )
   for (const one of named) {
     const payment_id = optionalText(one, 'payment_id')
     if (payment_id === '' || payments.has(payment_id)) continue

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Rejected, Unauthorised } from '#ports/failure.ts'
 import { reading, requireDone } from '#ports/json-over-http.ts'
+import { quarantining } from '#ports/payment-message.ts'
 import {
   type AskedOrder,
   type Delivery,
@@ -11,7 +12,7 @@ import {
   Quarantined,
   type RefundOrder,
 } from '#ports/payment-provider.ts'
-import { type Json, optionalObject, optionalText, parseJson, requireObject, requireText, WrongShape } from '#shared/json.ts'
+import { type Json, optionalObject, optionalText, parseJson, requireObject, requireText } from '#shared/json.ts'
 import { currency, type Minor, parseMinor, plain } from '#shared/money.ts'
 import { isSignedByAny } from '#shared/signature.ts'
 import { UPI_LIMIT } from '#shared/upi.ts'
@@ -149,8 +150,8 @@ async function read(razorpay: RazorpayClient, config: ProviderConfig, delivery: 
   if (!isSignedByAny([webhook_secret, webhook_secret_old], delivery.body, signature)) {
     throw new Quarantined('bad_signature', 'The signature is not Razorpay’s.')
   }
-  const event = shaped('not_json', () => requireObject(parseJson(delivery.body), 'the message'))
-  const { name, payload } = shaped('wrong_shape', () => ({
+  const event = quarantining('not_json', () => requireObject(parseJson(delivery.body), 'the message'))
+  const { name, payload } = quarantining('wrong_shape', () => ({
     name: requireText(event, 'event'),
     payload: requireObject(event['payload'], 'payload'),
   }))
@@ -170,7 +171,7 @@ async function read(razorpay: RazorpayClient, config: ProviderConfig, delivery: 
 /** Whatever entities a message brings, each says what it knows: a refund's message has its payment beside it. */
 async function factsOfEvent(razorpay: RazorpayClient, payload: Json): Promise<ProviderFact[]> {
   const [payment, link, code] = [entityIn(payload, 'payment'), entityIn(payload, 'payment_link'), entityIn(payload, 'qr_code')]
-  const ended = shaped('wrong_shape', () => [
+  const ended = quarantining('wrong_shape', () => [
     ...(link !== null && noteIn(link, OURS) !== '' ? factsOfLink(link) : []),
     ...(code !== null && noteIn(code, OURS) !== '' ? factsOfCode(code, RUPEES) : []),
   ])
@@ -180,7 +181,7 @@ async function factsOfEvent(razorpay: RazorpayClient, payload: Json): Promise<Pr
   if (!reference) return ended
   const about = { reference, provider_ref: optionalText(link ?? code, 'id') || null }
   const [refund, dispute] = [entityIn(payload, 'refund'), entityIn(payload, 'dispute')]
-  return shaped('wrong_shape', () => [
+  return quarantining('wrong_shape', () => [
     ...ended,
     ...factsOfPayment(payment, about),
     ...(refund === null ? [] : factsOfRefund(refund, payment, about)),
@@ -190,15 +191,6 @@ async function factsOfEvent(razorpay: RazorpayClient, payload: Json): Promise<Pr
 
 function entityIn(payload: Json, name: string): Json | null {
   return optionalObject(optionalObject(payload, name), 'entity')
-}
-
-function shaped<T>(reason: 'not_json' | 'wrong_shape', work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof WrongShape) throw new Quarantined(reason, error.message)
-    throw error
-  }
 }
 
 const IDEMPOTENCY = /^[A-Za-z0-9_-]{10,64}$/

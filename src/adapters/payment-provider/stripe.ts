@@ -1,5 +1,6 @@
 import { Rejected, Unauthorised } from '#ports/failure.ts'
 import { reading, requireDone } from '#ports/json-over-http.ts'
+import { quarantining } from '#ports/payment-message.ts'
 import {
   type AskedOrder,
   type BegunPayment,
@@ -12,16 +13,7 @@ import {
   Quarantined,
   type RefundOrder,
 } from '#ports/payment-provider.ts'
-import {
-  type Json,
-  optionalObject,
-  optionalText,
-  parseJson,
-  requireInstant,
-  requireObject,
-  requireText,
-  WrongShape,
-} from '#shared/json.ts'
+import { type Json, optionalObject, optionalText, parseJson, requireInstant, requireObject, requireText } from '#shared/json.ts'
 import { judgeStamped } from '#shared/signature.ts'
 import { type Fields, type StripeClient, stripeClient, toStripe } from './stripe-client.ts'
 import { factsOfIntent, factsOfSession, OURS } from './stripe-facts.ts'
@@ -177,8 +169,8 @@ type Event = { event_ref: string; name: string; object: Json }
 
 /** The event, if it is whole and meant for this connection: for its mode, and for its account where the event names one. */
 function eventIn(config: ProviderConfig, body: string): Event {
-  const event = shaped('not_json', () => requireObject(parseJson(body), 'the message'))
-  const read = shaped('wrong_shape', () => ({
+  const event = quarantining('not_json', () => requireObject(parseJson(body), 'the message'))
+  const read = quarantining('wrong_shape', () => ({
     event_ref: requireText(event, 'id'),
     name: requireText(event, 'type'),
     object: requireObject(requireObject(event['data'], 'data')['object'], 'data.object'),
@@ -193,15 +185,6 @@ function eventIn(config: ProviderConfig, body: string): Event {
   return read
 }
 
-function shaped<T>(reason: 'not_json' | 'wrong_shape', work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof WrongShape) throw new Quarantined(reason, error.message)
-    throw error
-  }
-}
-
 /** Sessions and intents say themselves whether they are ours; a charge, a refund or a dispute must be followed to its intent. */
 async function factsOfEvent(stripe: StripeClient, name: string, object: Json): Promise<ProviderFact[]> {
   const own = /^(checkout\.session|payment_intent)\./.test(name)
@@ -209,13 +192,13 @@ async function factsOfEvent(stripe: StripeClient, name: string, object: Json): P
   if (name.startsWith('checkout.session.')) {
     const session = optionalText(object, 'id') || null
     const intent = optionalText(object, 'payment_intent')
-    const ended = shaped('wrong_shape', () => factsOfSession(object))
+    const ended = quarantining('wrong_shape', () => factsOfSession(object))
     return intent === '' ? ended : [...ended, ...(await factsOfIntent(stripe, intent, session))]
   }
   if (name.startsWith('payment_intent.')) {
     return factsOfIntent(
       stripe,
-      shaped('wrong_shape', () => requireText(object, 'id')),
+      quarantining('wrong_shape', () => requireText(object, 'id')),
       null,
     )
   }

@@ -1,5 +1,6 @@
 import type { PaymentProvider, ProviderKind } from '#ports/payment-provider.ts'
 import type { ConnectionId, SellerId } from '#shared/id.ts'
+import { add, atRate, type Minor, minor, ZERO } from '#shared/money.ts'
 
 /** A way to an outside system. `sealed` are its secrets, which open only with a key that is not in the database. */
 export type Connection = {
@@ -54,4 +55,10 @@ function secretsOf(opening: ProviderOpening, { sealed, id }: Connection): Record
   const opened: unknown = JSON.parse(opening.open(sealed, id).toString('utf8'))
   if (typeof opened !== 'object' || opened === null) throw new Error('the secrets of a connection are no object')
   return Object.fromEntries(Object.entries(opened).map(([name, value]) => [name, String(value)]))
+}
+
+/** What the customer bears of the provider's charge for so much, where the seller says so. */
+export function feeMinor({ settings }: Pick<Connection, 'settings'>, pay_minor: Minor): Minor {
+  if (pay_minor <= 0) return ZERO
+  return add(atRate(pay_minor, Number(settings.fee_bp ?? 0)), minor(Number(settings.fee_minor ?? 0)))
 }

@@ -28,17 +28,19 @@ export async function answerDispute(tx: Tx, input: AnswerDispute): Promise<void>
   tx.permit('disputes.resolve')
   const account = await lockAccount(tx, input.account_id)
   const dispute = await findDispute(tx, account.id, input.dispute_id)
-  const state = stateAfter(dispute.state, input.answer)
   const answer = wordsOf(input.words, 'words')
   const credit_note_id = input.credit_note_id ?? null
+  // the note that accepts it may have settled all that was in question: it then reads as paid, and nobody has written that down yet
+  const unwritten = credit_note_id !== null && dispute.closed_at === null
+  const state = stateAfter(unwritten ? 'open' : dispute.state, input.answer)
   await refuseAnswer(tx, dispute, { ...input, words: answer, credit_note_id })
 
-  await settleDisputes(tx, 'disputes.resolve', account.id, [dispute.entry_id])
   await tx.rows(
     db
       .updateTable('disputes')
       .set({
         state,
+        standing_minor: dispute.standing_minor,
         answer,
         credit_note_id,
         closed_by: tx.viewer.actor,
@@ -56,6 +58,7 @@ export async function answerDispute(tx: Tx, input: AnswerDispute): Promise<void>
     { account_id: account.id, entry_id: entry.id, disputed_minor, reason: answer === '' ? state : answer },
     'disputes.resolve',
   )
+  await settleDisputes(tx, 'disputes.resolve', account.id, [dispute.entry_id])
   const told = { number: entry.number, entry_id: entry.id, currency: entry.currency, ended_minor: dispute.standing_minor }
   await emit(tx, `dispute.${state}`, {
     account_id: account.id,

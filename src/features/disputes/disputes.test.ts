@@ -197,6 +197,17 @@ describe('a question ends', () => {
     expect(await entry(entry_id)).toEqual({ open_minor: 1_180_00, disputed_minor: 0 })
   })
 
+  it('accepted by the very note that settled all of it, which nobody calls paid', async () => {
+    const entry_id = await invoiced()
+    await pay(1_180_00, entry_id)
+    const dispute_id = await question(entry_id, 118_00)
+    const credit_note_id = await credit(entry_id, '100')
+    expect(await seen(dispute_id)).toMatchObject({ state: 'paid', standing_minor: 0 })
+    await answer(dispute_id, { answer: 'accept', words: '', credit_note_id })
+    expect(await seen(dispute_id)).toMatchObject({ state: 'accepted', credit_note_id })
+    expect((await told(dispute_id)).map((one) => one['name']).sort()).toEqual(['dispute.accepted', 'dispute.opened'])
+  })
+
   it('accepted in part says why the rest is due, and a note on something else answers nothing', async () => {
     const entry_id = await invoiced()
     const dispute_id = await question(entry_id, 236_00)

@@ -94,7 +94,6 @@ export function partWords({ say }: Pick<Page, 'say'>, row: Pick<ListedDispute, '
 
 type OnEntryProps<Around> = {
   page: Around
-  account_id: AccountId
   disputes: readonly ListedDispute[]
   /** Where one of them is shown: in the portal or at the Desk. */
   href(dispute: ListedDispute): string | undefined

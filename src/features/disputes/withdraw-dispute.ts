@@ -19,21 +19,22 @@ export async function withdrawDispute(tx: Tx, input: WithdrawDispute): Promise<v
   if (dispute.state === 'withdrawn') return
   const state = stateAfter(dispute.state, 'withdraw')
 
-  await settleDisputes(tx, 'disputes.open', account.id, [dispute.entry_id])
+  const { standing_minor } = dispute
   await tx.rows(
     db
       .updateTable('disputes')
-      .set({ state, closed_by: tx.viewer.actor, closed_by_name: tx.viewer.actor_name, closed_at: tx.now })
+      .set({ state, standing_minor, closed_by: tx.viewer.actor, closed_by_name: tx.viewer.actor_name, closed_at: tx.now })
       .where('seller_id', '=', tx.seller_id)
       .where('account_id', '=', account.id)
       .where('id', '=', dispute.id),
   )
   const entry = await getEntry(tx, account.id, dispute.entry_id)
-  const disputed_minor = subtract(entry.disputed_minor, dispute.standing_minor)
+  const disputed_minor = subtract(entry.disputed_minor, standing_minor)
   await disputeEntry(tx, { account_id: account.id, entry_id: entry.id, disputed_minor, reason: 'withdrawn' }, 'disputes.open')
+  await settleDisputes(tx, 'disputes.open', account.id, [entry.id])
   await emit(tx, 'dispute.withdrawn', {
     account_id: account.id,
     subject_id: dispute.id,
-    data: { number: entry.number, entry_id: entry.id, currency: entry.currency, ended_minor: dispute.standing_minor },
+    data: { number: entry.number, entry_id: entry.id, currency: entry.currency, ended_minor: standing_minor },
   })
 }

@@ -4,7 +4,7 @@ import type { AccountId, FileId } from '#shared/id.ts'
 /** What people hand over, and who may: the permission to store such a file, and the one to see it. */
 const PURPOSES = {
   /** A picture or slip of a payment somebody says they made. */
-  payment_proof: { store: 'payments.pay', see: 'payments.see' },
+  proof: { store: 'payments.pay', see: 'payments.see' },
   /** What goes with a dispute: a picture of the goods, a delivery note. */
   dispute: { store: 'disputes.open', see: 'invoices.see' },
   /** A certificate of tax deducted. */

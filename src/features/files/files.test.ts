@@ -31,10 +31,10 @@ describe('a file somebody hands over', async () => {
 
   it('is theirs from then on: name, type, size and digest, who brought it, and the bytes as they were', async () => {
     const kept = await keepUpload(site, { seller_id: at.meghdoot.id, account_id }, upload())
-    const id = await at.asContact('finance', (tx) => storeFile(tx, { account_id, purpose: 'payment_proof', kept }))
+    const id = await at.asContact('finance', (tx) => storeFile(tx, { account_id, purpose: 'proof', kept }))
     const file = await at.asContact('finance', (tx) => getFile(tx, account_id, id))
     expect(file).toMatchObject({
-      purpose: 'payment_proof',
+      purpose: 'proof',
       name: 'भुगतान slip.pdf',
       type: 'application/pdf',
       size_bytes: BYTES.length,
@@ -46,13 +46,13 @@ describe('a file somebody hands over', async () => {
     const [event] = await at.query<{ name: string; data: object }>('select name, data from events where subject_id = $1', [id])
     expect(event).toEqual({
       name: 'file.stored',
-      data: { purpose: 'payment_proof', name: 'भुगतान slip.pdf', size_bytes: BYTES.length },
+      data: { purpose: 'proof', name: 'भुगतान slip.pdf', size_bytes: BYTES.length },
     })
   })
 
   it('is refused to who may not do what it is for', async () => {
     const kept = await keepUpload(site, { seller_id: at.meghdoot.id, account_id }, upload())
-    for (const purpose of ['payment_proof', 'certificate', 'ledger', 'confirmation'] as const) {
+    for (const purpose of ['proof', 'certificate', 'ledger', 'confirmation'] as const) {
       const tried = refusalOf(at.asContact('viewer', (tx) => storeFile(tx, { account_id, purpose, kept })))
       expect(await tried).toMatchObject({ status: 403 })
     }
@@ -113,7 +113,7 @@ describe('taking a file away', async () => {
     viewer = await comeIn(at.meghdoot.id, at.meghdoot.ganesh, 'Viewer')
     neighbour = await comeIn(at.meghdoot.id, at.meghdoot.kaveri, 'Admin')
     stranger = await comeIn(at.brightwell.id, at.brightwell.harbour, 'Admin')
-    id = await stored(at, site, 'payment_proof')
+    id = await stored(at, site, 'proof')
   })
   const path = () => `/files/${id}`
 
@@ -130,7 +130,7 @@ describe('taking a file away', async () => {
   })
 
   it('knows no type that we do not give', async () => {
-    const [odd] = [await stored(at, site, 'payment_proof', upload('page.pdf', 'text/html'))]
+    const [odd] = [await stored(at, site, 'proof', upload('page.pdf', 'text/html'))]
     const { headers } = await ramesh.file(`/files/${odd}`)
     expect(headers.get('content-type')).toBe('application/octet-stream')
   })
@@ -155,7 +155,7 @@ describe('taking a file away', async () => {
   it('is gone, and nothing worse, when the store has lost it', async () => {
     const kept = { id: newId('file'), name: 'lost.pdf', type: 'application/pdf', size_bytes: 3, sha256: Buffer.alloc(32) }
     const account_id = at.meghdoot.ganesh
-    await at.desk((tx) => storeFile(tx, { account_id, purpose: 'payment_proof', kept }))
+    await at.desk((tx) => storeFile(tx, { account_id, purpose: 'proof', kept }))
     expect((await ramesh.get(`/files/${kept.id}`)).status).toBe(404)
   })
 })

@@ -13,6 +13,16 @@ export function MorePage({ page }: { page: Page }) {
       <PageHead title={page.account.name} note={page.visit.viewer.actor_name} />
       <Links
         items={[
+          ...(page.may('reports.see')
+            ? [
+                {
+                  href: routes.reports.home.href({ account: page.account.id }),
+                  icon: 'chart-column' as const,
+                  text: say.reports.title,
+                  note: say.reports.home_note,
+                },
+              ]
+            : []),
           {
             href: routes.access.mine.href({ account: page.account.id }),
             icon: 'smartphone',

@@ -51,9 +51,15 @@ function Hero({ page, standing }: { page: Page; standing: Standing }) {
         acts={
           owes ? (
             <>
-              <a class="btn primary" href={routes.howToPay.href(at)}>
-                {say.home.how_to_pay}
-              </a>
+              {page.may('payments.pay') ? (
+                <a class="btn primary" href={routes.pay.start.href(at)}>
+                  {say.pay.crumb}
+                </a>
+              ) : (
+                <a class="btn primary" href={routes.howToPay.href(at)}>
+                  {say.home.how_to_pay}
+                </a>
+              )}
               {page.may('invoices.see') && <a href={routes.invoices.list.href(at, { tab: 'open' })}>{say.home.see_open}</a>}
             </>
           ) : undefined

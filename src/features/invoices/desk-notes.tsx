@@ -1,5 +1,8 @@
 import type { Hono } from 'hono'
 import type { Item } from '#features/catalog/item.ts'
+import { answerDispute } from '#features/disputes/answer-dispute.ts'
+import { disputeNumber, type ListedDispute } from '#features/disputes/dispute.ts'
+import { disputesOn } from '#features/disputes/queries.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
@@ -7,10 +10,12 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import { compare, decimal, formatDecimal, parseDecimal } from '#shared/decimal.ts'
-import type { AccountId, EntryId } from '#shared/id.ts'
+import { type AccountId, type EntryId, parseId } from '#shared/id.ts'
 import { proportion } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
+import type { Choice } from '#ui/field.tsx'
+import type { DeskPage } from '#ui/page.tsx'
 import { accountOf, knownItems, readGround } from './desk-new.tsx'
 import { issueCreditNote } from './issue-credit-note.ts'
 import { issueDebitNote } from './issue-debit-note.ts'
@@ -27,11 +32,20 @@ export function notesDesk(app: Hono<WebEnvironment>, site: Site): void {
       ask: (read, context, typed) => readNoteGround(read, context, typed),
       start: (page, { detail }) => ({
         dated_on: page.visit.today,
+        dispute: page.url.searchParams.get('dispute') ?? '',
         // all of it is the usual case; what stays is typed over
         ...Object.fromEntries(detail.lines.map((line) => [`back.${line.line}`, kind === 'credit' ? line.quantity : ''])),
       }),
-      view: (page, { account, items, detail }, form) => (
-        <NotePage page={page} account={account} detail={detail} items={items} form={form} kind={kind} />
+      view: (page, { account, items, detail, disputes }, form) => (
+        <NotePage
+          page={page}
+          account={account}
+          detail={detail}
+          items={items}
+          form={form}
+          kind={kind}
+          questions={kind === 'credit' ? questionsOf(page, disputes) : []}
+        />
       ),
       looks: (typed) => typed['look'] !== undefined,
       act: (tx, typed, context) => (kind === 'credit' ? credit(tx, typed, context) : debit(tx, typed, context)),
@@ -47,11 +61,24 @@ export function invoiceOf(context: WebContext): EntryId {
 
 async function readNoteGround(read: Read, context: WebContext, typed: Typed | null) {
   const account_id = accountOf(context)
-  const [ground, detail] = await Promise.all([
+  const id = invoiceOf(context)
+  const [ground, detail, disputes] = await Promise.all([
     readGround(read, account_id, typed),
-    getInvoice(read, account_id, invoiceOf(context)),
+    getInvoice(read, account_id, id),
+    disputesOn(read, account_id, id),
   ])
-  return { ...ground, detail }
+  return { ...ground, detail, disputes }
+}
+
+/** The open questions a note may accept, for whoever may answer them. */
+function questionsOf({ say, format, may }: DeskPage, disputes: readonly ListedDispute[]): Choice[] {
+  if (!may('disputes.resolve')) return []
+  return disputes
+    .filter((one) => one.state === 'open')
+    .map((one) => ({
+      value: one.id,
+      text: `${disputeNumber(one.id)}, ${say.disputes.reasons[one.reason]}, ${format.money(one.standing_minor, one.currency)}`,
+    }))
 }
 
 /** What both notes say besides their lines. */
@@ -75,10 +102,20 @@ async function credit(tx: Tx, typed: Typed, context: WebContext): Promise<string
       ...headOf(tx, typed, account_id, entry.id),
       lines: taken?.map((one) => one.input) ?? (await ownLines(tx, typed, await knownItems(tx, typed))),
     })
+    await accept(tx, typed, account_id, posted.id)
     return routes.desk.invoice.href({ account: account_id, invoice: posted.id }, { issued: 1 })
   } catch (error) {
     throw taken === null ? atField(error, typed) : atLine(error, taken)
   }
+}
+
+/** The question that was named is accepted by the note; its reason is what the customer reads. */
+async function accept(tx: Tx, typed: Typed, account_id: AccountId, credit_note_id: EntryId): Promise<void> {
+  const named = typed['dispute'] ?? ''
+  if (named === '') return
+  const dispute_id = parseId('dispute', named)
+  if (dispute_id === null) throw notFound()
+  await answerDispute(tx, { account_id, dispute_id, answer: 'accept', words: typed['reason'] ?? '', credit_note_id })
 }
 
 async function debit(tx: Tx, typed: Typed, context: WebContext): Promise<string> {

@@ -1,5 +1,7 @@
 import type { Hono } from 'hono'
 import { getAccount, listContacts } from '#features/accounts/queries.ts'
+import { disputesOn } from '#features/disputes/queries.ts'
+import { EntryDisputes } from '#features/disputes/views.tsx'
 import { messagesIn } from '#messages/language.ts'
 import type { Read } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
@@ -20,8 +22,26 @@ export function invoicesDesk(app: Hono<WebEnvironment>, site: Site): void {
   newInvoiceDesk(app, site)
   notesDesk(app, site)
   const show = deskPage(site, {
-    ask: async (read, context) => ({ ...(await readInvoice(read, context)), fresh: context.req.query('issued') !== undefined }),
-    view: (page, answer) => <DeskInvoicePage page={page} {...answer} />,
+    ask: async (read, context) => {
+      const [account_id, id] = [accountOf(context), invoiceOf(context)]
+      const [answer, disputes] = await Promise.all([readInvoice(read, context), disputesOn(read, account_id, id)])
+      return { ...answer, disputes, fresh: context.req.query('issued') !== undefined }
+    },
+    view: (page, { disputes, ...answer }) => (
+      <DeskInvoicePage
+        page={page}
+        {...answer}
+        questions={
+          <EntryDisputes
+            page={page}
+            disputes={disputes}
+            href={({ account_id, id }) =>
+              page.may('disputes.resolve') ? routes.desk.openDispute.href({ account: account_id, dispute: id }) : undefined
+            }
+          />
+        }
+      />
+    ),
   })
   app.get(routes.desk.invoice.pattern, show)
   app.get(routes.desk.invoicePdf.pattern, (context) => pdf(site, context))
@@ -44,7 +64,8 @@ async function pdf(site: Site, context: WebContext): Promise<Response> {
   const { seller, format } = await deskPageOf(site, context, visit)
   const { account, detail } = answer
   const reader = { say: messagesIn('en'), format: formatFor(format.country, 'en') }
-  const body = await site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name }, reader))
+  const signing = await site.signing(seller.id)
+  const body = await site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name, signing }, reader))
   const { entry } = detail
   return downloadOf({
     name: `${reader.say.words.kinds[entry.kind]} ${entry.number.replaceAll('/', '-')}.pdf`,

@@ -1,7 +1,9 @@
 import type { Entry } from '#features/ledger/entry.ts'
 import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
+import { bankDigest, type PaperFacts, type SignedKind, verifyCode } from '#features/signatures/paper-token.ts'
 import type { Addressee, Column, InvoicePaper, QrCode } from '#platform/papers.ts'
+import type { Signing } from '#platform/signing.ts'
 import { absolute } from '#shared/money.ts'
 import type { InvoiceDetail } from './invoice-detail.ts'
 import { type InvoiceSheet, type Reader, type SheetLine, sheetOf } from './invoice-sheet.ts'
@@ -12,6 +14,8 @@ export type Printed = Pick<InvoiceDetail, 'entry' | 'paper' | 'lines' | 'origina
   seller: Seller
   /** Whom it is for, where the books hold only the sum of it. */
   account_name: string
+  /** With it, the paper bears a code by which anybody can ask whether it is genuine. */
+  signing?: Signing | null
 }
 
 /**
@@ -32,6 +36,7 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
     notice: null,
     footer: contact ? words.questions(contact.name, contact.phone) : null,
     page_label: words.page,
+    verify: printed.signing ? verifyCode(printed.signing, signedFacts(printed), reader.say.verify.scan) : null,
     copy_label: sheet.copy_label,
     number: sheet.number,
     buyer: sheet.buyer ?? namedBuyer(words.billed_to, printed.account_name),
@@ -49,6 +54,22 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
     qr_codes: payable ? payCodes(entry, seller, reader) : [],
     declaration: seller.settings.declaration ?? null,
     signature: sheet.copy_label === null ? null : { for_label: words.for_seller(seller.name), role: words.signatory },
+  }
+}
+
+const SIGNED_AS: Readonly<Partial<Record<Entry['kind'], SignedKind>>> = { CN: 'credit_note', DN: 'debit_note', OB: 'opening' }
+
+/** What is signed of it: what a payer must be able to trust. */
+function signedFacts({ entry, seller }: Pick<Printed, 'entry' | 'seller'>): PaperFacts {
+  const { kind, number, dated_on, amount_minor, currency } = entry
+  return {
+    kind: SIGNED_AS[kind] ?? 'invoice',
+    number,
+    dated_on,
+    from_on: null,
+    amount_minor: absolute(amount_minor),
+    currency,
+    bank: amount_minor > 0 ? bankDigest(seller.settings.bank) : null,
   }
 }
 

@@ -58,13 +58,14 @@ async function oneInvoice(site: Site, context: WebContext): Promise<{ page: Page
 }
 
 /** A document of sale has one original, in English, whoever asks for it. */
-function printed(
+async function printed(
   site: Site,
   { seller, account, format }: Pick<Page, 'seller' | 'account' | 'format'>,
   detail: InvoiceDetail,
 ): Promise<Uint8Array> {
   const reader = { say: messagesIn('en'), format: formatFor(format.country, 'en') }
-  return site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name }, reader))
+  const signing = await site.signing(seller.id)
+  return site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name, signing }, reader))
 }
 
 /** `Invoice MT-26-27-1126`: what a person looks for in a folder. */

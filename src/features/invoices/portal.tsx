@@ -1,4 +1,6 @@
 import type { Hono } from 'hono'
+import { disputesOn } from '#features/disputes/queries.ts'
+import { EntryDisputes } from '#features/disputes/views.tsx'
 import { firstDay } from '#features/ledger/queries.ts'
 import type { Site } from '#platform/site.ts'
 import { visited } from '#platform/visits.ts'
@@ -10,6 +12,7 @@ import { portalPage } from '#ui/page.tsx'
 import { documentIdOf } from './invoice.ts'
 import { filterOf, readAddress } from './invoice-address.ts'
 import { invoiceFiles } from './portal-files.ts'
+import { structuredFile } from './portal-structured.ts'
 import { countInvoices, getInvoice, invoiceHistory, listInvoices } from './queries.ts'
 import { InvoicesPage } from './views.tsx'
 import { InvoiceDetailPage } from './views-detail.tsx'
@@ -19,18 +22,30 @@ export function invoicesPortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.invoices.list.pattern, (context) => listPage(site, context))
   // before the page of one, whose address would take `export` for a number
   invoiceFiles(app, site)
+  structuredFile(app, site)
   app.get(
     routes.invoices.show.pattern,
     portalPage(site, {
       async ask(read, account_id, context) {
         const id = documentIdOf(context.req.param('invoice'))
         if (id === null) throw notFound()
-        const [detail, history] = await Promise.all([getInvoice(read, account_id, id), invoiceHistory(read, account_id, id)])
-        return { detail, history }
+        const [detail, history, disputes] = await Promise.all([
+          getInvoice(read, account_id, id),
+          invoiceHistory(read, account_id, id),
+          disputesOn(read, account_id, id),
+        ])
+        return { detail, history, disputes }
       },
-      view(page, { detail, history }) {
+      view(page, { detail, history, disputes }) {
         visited(site, page.visit, 'invoice', detail.entry.id)
-        return <InvoiceDetailPage page={page} detail={detail} history={history} />
+        const questions = (
+          <EntryDisputes
+            page={page}
+            disputes={disputes}
+            href={(one) => routes.disputes.show.href({ account: page.account.id, dispute: one.id })}
+          />
+        )
+        return <InvoiceDetailPage page={page} detail={detail} history={history} questions={questions} />
       },
     }),
   )

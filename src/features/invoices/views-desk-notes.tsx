@@ -3,7 +3,7 @@ import type { Account } from '#features/accounts/account.ts'
 import type { Item } from '#features/catalog/item.ts'
 import { routes } from '#routes.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { Field, fieldId } from '#ui/field.tsx'
+import { type Choice, Field, fieldId, Select } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import type { InvoiceDetail } from './invoice-detail.ts'
@@ -17,13 +17,15 @@ export type NoteProps = {
   items: readonly Item[]
   form: DeskForm
   kind: 'credit' | 'debit'
+  /** Open questions on the invoice, one of which a credit note may accept; handed in by the door. */
+  questions: readonly Choice[]
 }
 
 /**
  * A note that corrects an invoice. A credit note takes back so much of its lines, at their price, discount and rate; a debit note, and a
  * credit note on an invoice whose lines are not in the books, has lines of its own.
  */
-export function NotePage({ page, account, detail, items, form, kind }: NoteProps) {
+export function NotePage({ page, account, detail, items, form, kind, questions }: NoteProps) {
   const { say, format } = page
   const words = say.desk.invoice
   const { entry, lines } = detail
@@ -53,6 +55,14 @@ export function NotePage({ page, account, detail, items, form, kind }: NoteProps
           half
         />
         <Field {...of(form, 'dated_on')} label={say.desk.account.date} type="date" required half />
+        {questions.length > 0 && (
+          <Select
+            {...of(form, 'dispute')}
+            label={say.disputes.desk.accepts}
+            choices={[{ value: '', text: say.disputes.desk.accepts_none }, ...questions]}
+            half
+          />
+        )}
       </div>
       {kind === 'credit' && lines.length > 0 ? (
         <CreditedLines page={page} form={form} detail={detail} />

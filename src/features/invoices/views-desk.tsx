@@ -5,6 +5,7 @@ import { absolute, type Minor, negateMinor } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { Key, PageHead, Section } from '#ui/layout.tsx'
 import { type LinkRow, Links, Rows } from '#ui/links.tsx'
+import type { Words } from '#ui/markup.ts'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Sum } from '#ui/sum.tsx'
@@ -19,6 +20,8 @@ export type DeskInvoiceProps = {
   contacts: readonly Contact[]
   /** It was issued just now. */
   fresh: boolean
+  /** What of it is in question, handed in by the door. */
+  questions?: Words
 }
 
 /** A document of sale at the Desk: as the customer sees it, how it stands, and what can be done with it. */
@@ -44,6 +47,7 @@ export function DeskInvoicePage(props: DeskInvoiceProps) {
         <DocumentSheet page={page} detail={detail} buyer_name={account.name} />
         <aside>
           <Standing {...props} />
+          {props.questions}
           <Send {...props} />
           <More {...props} />
         </aside>

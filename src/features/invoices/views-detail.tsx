@@ -13,6 +13,7 @@ import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { invoiceStatus } from './invoice.ts'
 import type { InvoiceDetail, InvoiceHistory, SettledPart } from './invoice-detail.ts'
+import { structuredOf } from './sold-document.ts'
 import { methodWord } from './views.tsx'
 import { DocumentSheet } from './views-sheet.tsx'
 import { InvoiceStanding, settledMinor } from './views-status.tsx'
@@ -20,8 +21,13 @@ import { History } from './views-timeline.tsx'
 
 type DetailProps = { page: Page; detail: InvoiceDetail }
 
-/** P2: one document, what settled it, and what happened. */
-export function InvoiceDetailPage({ page, detail, history }: DetailProps & { history: InvoiceHistory }) {
+/** P2: one document, what settled it, what of it is in question (handed in by the door), and what happened. */
+export function InvoiceDetailPage({
+  page,
+  detail,
+  history,
+  questions,
+}: DetailProps & { history: InvoiceHistory; questions?: Words }) {
   const { entry } = detail
   const { say, account } = page
   return (
@@ -36,6 +42,7 @@ export function InvoiceDetailPage({ page, detail, history }: DetailProps & { his
         <DocumentSheet page={page} detail={detail} buyer_name={account.name} />
         <aside>
           <Settled page={page} detail={detail} />
+          {questions}
           <History page={page} detail={detail} history={history} />
           <Related page={page} detail={detail} />
           <TakeAway page={page} detail={detail} />
@@ -119,12 +126,27 @@ function Acts({ page, detail: { entry } }: DetailProps) {
         <Icon name="download" />
         {page.say.invoices.pdf}
       </a>
-      {payable && page.may('balance.see') && (
-        <a class="btn primary" href={routes.howToPay.href(at)}>
-          {page.say.invoices.how_to_pay}
-        </a>
-      )}
+      {payable && <PayThis page={page} entry={entry} />}
     </>
+  )
+}
+
+/** To the settlement screen with this document chosen; who may not pay is told how money gets to the seller. */
+function PayThis({ page, entry }: { page: Page; entry: InvoiceDetail['entry'] }) {
+  const { say, format } = page
+  const at = { account: page.account.id }
+  if (page.may('payments.pay')) {
+    return (
+      <a class="btn primary" href={routes.pay.start.href(at, { invoice: entry.id })}>
+        {say.pay.button(format.money(amountDue(entry), entry.currency))}
+      </a>
+    )
+  }
+  if (!page.may('balance.see')) return null
+  return (
+    <a class="btn primary" href={routes.howToPay.href(at)}>
+      {say.invoices.how_to_pay}
+    </a>
   )
 }
 
@@ -154,6 +176,13 @@ function Settled({ page, detail }: DetailProps) {
       <Sum tight rows={rows} total={total} />
       {entry.disputed_minor > 0 && (
         <p class="t12 quiet">{invoices.of_which_disputed(format.money(entry.disputed_minor, entry.currency))}</p>
+      )}
+      {entry.amount_minor > 0 && amountDue(entry) > 0 && page.may('disputes.open') && (
+        <p class="t14">
+          <a href={routes.disputes.start.href({ account: page.account.id }, { invoice: entry.id })}>
+            {say.disputes.question_this}
+          </a>
+        </p>
       )}
     </Section>
   )
@@ -212,9 +241,15 @@ function Related({ page, detail: { original, notes } }: DetailProps) {
   )
 }
 
-function TakeAway({ page, detail: { entry } }: DetailProps) {
-  const { invoices } = page.say
-  const of = { account: page.account.id, invoice: entry.id }
+/** Files of the document; its structured one with what the receiving side would miss in it. */
+function TakeAway({ page, detail }: DetailProps) {
+  const { invoices, pack } = page.say
+  const { country } = page.format
+  const of = { account: page.account.id, invoice: detail.entry.id }
+  const file = structuredOf(detail, page.seller, country)
+  const structured =
+    country.einvoice && file?.text != null ? [{ href: routes.invoices.structured.href(of), text: country.einvoice.label }] : []
+  const missing = file?.text != null ? file.missing : []
   return (
     <Section id="take" title={invoices.take}>
       <Takes
@@ -222,8 +257,12 @@ function TakeAway({ page, detail: { entry } }: DetailProps) {
           { href: routes.invoices.pdf.href(of), text: invoices.pdf },
           { href: routes.invoices.csv.href(of), text: invoices.csv },
           { href: routes.invoices.json.href(of), text: 'JSON' },
+          ...structured,
         ]}
       />
+      {country.einvoice && missing.length > 0 && (
+        <p class="t12 quiet">{pack.lacks(country.einvoice.label, missing.map((gap) => pack.gaps[gap]).join(', '))}</p>
+      )}
     </Section>
   )
 }

@@ -289,10 +289,16 @@ function Chosen({ page, address, currency }: { page: Page; address: InvoiceAddre
       <button type="submit" class="btn extra" name="as" value="csv">
         {invoices.csv}
       </button>
-      {page.may('balance.see') && (
-        <a class="btn primary" href={routes.howToPay.href(at)}>
-          {invoices.how_to_pay}
-        </a>
+      {page.may('payments.pay') && (
+        <button
+          type="submit"
+          class="btn primary"
+          formaction={routes.pay.start.href(at)}
+          data-one={page.say.pay.bar_one}
+          data-other={page.say.pay.bar_other}
+        >
+          {page.say.pay.crumb}
+        </button>
       )}
     </PickBar>
   )

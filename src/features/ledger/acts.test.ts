@@ -88,6 +88,38 @@ describe('a credit is applied by hand', () => {
     expect(await told()).toContain('allocations.made')
   })
 
+  it('from an earlier day that is given, if both stood and so much was open since', async () => {
+    const debit_id = await opened(800)
+    books.clock.set('2026-11-10T06:00:00Z')
+    const credit_id = await paid(800)
+    books.clock.set('2026-11-21T06:00:00Z')
+    await books.desk((tx) => undoAllocation(tx, { account_id, credit_id, debit_id }))
+    const apply = (on: string, amount = 500) =>
+      books.desk((tx) =>
+        allocateCredit(tx, {
+          account_id,
+          credit_id,
+          pairs: [{ debit_id, amount_minor: minor(amount) }],
+          effective_on: day(on),
+        }),
+      )
+    // until yesterday all of both was taken
+    expect(await refusalOf(apply('2026-11-20'))).toMatchObject({ code: 'not_open_then', param: 'effective_on' })
+    expect(await refusalOf(apply('2026-11-09'))).toMatchObject({ code: 'before_documents' })
+    expect(await refusalOf(apply('2026-11-22'))).toMatchObject({ code: 'day_to_come' })
+    await apply('2026-11-21')
+    const fresh_id = await opened(500)
+    const advance = await opened(-500)
+    const early = { account_id, credit_id: advance, effective_on: day('2026-11-05') }
+    const twice = [fresh_id, fresh_id].map((id) => ({ debit_id: id, amount_minor: minor(250) }))
+    await books.desk((tx) => allocateCredit(tx, { ...early, pairs: twice }))
+    expect((await books.desk((tx) => settlementsOf(tx, account_id, fresh_id)))[0]).toMatchObject({
+      amount_minor: 500,
+      effective_on: '2026-11-05',
+    })
+    await expectSoundBooks(books)
+  })
+
   it('is refused beyond what is open or left, onto the wrong side, and without the permission', async () => {
     const debit_id = await opened(800)
     const other_id = await opened(900)
@@ -140,8 +172,32 @@ describe('an allocation is undone', () => {
     expect(await refusalOf(books.asStaff([], (tx) => undoAllocation(tx, { account_id, credit_id, debit_id })))).toMatchObject({
       status: 403,
     })
-    await undo()
-    expect(await refusalOf(undo())).toMatchObject({ code: 'not_applied', param: 'debit_id' })
+    const other_id = await opened(900)
+    const elsewhere = books.desk((tx) => undoAllocation(tx, { account_id, credit_id, debit_id: other_id }))
+    expect(await refusalOf(elsewhere)).toMatchObject({ code: 'not_applied', param: 'debit_id' })
+  })
+
+  it('twice, as by a second click, is undone once: nothing changes, nothing more is told', async () => {
+    const debit_id = await opened(800)
+    const credit_id = await paid(300)
+    for (const _ of [1, 2, 3]) await books.desk((tx) => undoAllocation(tx, { account_id, credit_id, debit_id }))
+    expect(await open()).toEqual({ [debit_id]: 800, [credit_id]: 300 })
+    expect((await told()).filter((name) => name === 'allocation.undone')).toHaveLength(1)
+  })
+
+  it('from an earlier day that is given, but from none before it was applied, and from none to come', async () => {
+    const debit_id = await opened(800)
+    books.clock.set('2026-11-10T06:00:00Z')
+    const credit_id = await paid(800)
+    books.clock.set('2026-11-21T06:00:00Z')
+    const undo = (on: string) =>
+      books.desk((tx) => undoAllocation(tx, { account_id, credit_id, debit_id, effective_on: day(on) }))
+    expect(await refusalOf(undo('2026-11-09'))).toMatchObject({ code: 'before_applied', param: 'effective_on' })
+    expect(await refusalOf(undo('2026-11-22'))).toMatchObject({ code: 'day_to_come', param: 'effective_on' })
+    await undo('2026-11-15')
+    const openOn = async (on: string) => (await books.desk((tx) => openItems(tx, account_id, day(on)))).map((one) => one.id)
+    expect([await openOn('2026-11-14'), (await openOn('2026-11-15')).sort()]).toEqual([[], [debit_id, credit_id].sort()])
+    await expectSoundBooks(books)
   })
 
   it('is refused for what was written off', async () => {

@@ -13,8 +13,8 @@ import { getSettlement } from '#features/settlement/queries.ts'
 import { type Messages, messagesFor } from '#messages/language.ts'
 import type { EmittedEvent, Tx } from '#platform/database.ts'
 import type { Letter } from '#platform/mail-templates.ts'
-import type { Pdf } from '#platform/pdf.ts'
 import { type Post, type PostWorld, posting } from '#platform/posting.ts'
+import type { Site } from '#platform/site.ts'
 import type { Reaction } from '#platform/worker.ts'
 import type { Attachment } from '#ports/channel.ts'
 import type { Country } from '#ports/country.ts'
@@ -27,18 +27,19 @@ import { noteSent } from './note-sent.ts'
 import { isNews } from './notice.ts'
 import { hearersOf } from './queries.ts'
 
-/** What these reactions stand on; `pdf` sets the receipt that goes with a letter. */
-export type NoticeWorld = PostWorld & { pdf: Pick<Pdf, 'receipt'> }
+/** What these reactions stand on: the receipt that goes with a letter is set and signed as the one that is downloaded. */
+export type NoticeWorld = PostWorld & Pick<Site, 'pdf' | 'signing'>
 
 /**
  * What a customer's people are told by message: an invoice has been issued, a payment has come, a payment has come to nothing. Each in
  * the reader's language with a link of their own, to those who may see the thing, in the order in which it happened to the account.
- * Nobody hears of what an import brings, as that is no such event, nor of history that is entered late.
+ * Nobody hears of what an import brings, as that is no such event, nor of history that is entered late. A message that could not be
+ * delivered for hours is given up, so that what came after it is not held back.
  */
 export const notificationsReactions: readonly Reaction<NoticeWorld>[] = [
-  { name: 'notice-invoice', on: ['invoice.issued'], lane, react: posting('notices', invoiceNotices) },
-  { name: 'notice-payment', on: ['payment.recorded'], lane, react: posting('notices', paymentNotices) },
-  { name: 'notice-failure', on: ['settlement.failed'], lane, react: posting('notices', failureNotices) },
+  { name: 'notice-invoice', on: ['invoice.issued'], lane, goes_on: true, react: posting('notices', invoiceNotices) },
+  { name: 'notice-payment', on: ['payment.recorded'], lane, goes_on: true, react: posting('notices', paymentNotices) },
+  { name: 'notice-failure', on: ['settlement.failed'], lane, goes_on: true, react: posting('notices', failureNotices) },
 ]
 
 function lane({ account_id }: EmittedEvent): string {
@@ -164,7 +165,7 @@ function methodIn(language: string, { payment }: PaymentDetail): string {
 
 /** The receipt as a file, set once for each language it is read in. */
 function receiptsOf(
-  { pdf }: NoticeWorld,
+  { pdf, signing }: NoticeWorld,
   detail: PaymentDetail,
   { seller, account, country }: { seller: Seller; account: Account; country: Country },
 ): (language: string) => Promise<readonly Attachment[]> {
@@ -173,7 +174,7 @@ function receiptsOf(
     const say = messagesFor(language)
     const method = methodIn(language, detail)
     const paper = receiptPaper(
-      { ...detail, seller, payer: account, method, language },
+      { ...detail, seller, payer: account, method, language, signing: await signing(seller.id) },
       { say, format: formatFor(country, language) },
     )
     const name = `${say.payments.receipt} ${detail.payment.number.replaceAll('/', '-')}.pdf`

@@ -1,7 +1,7 @@
 import type { DeductionRule } from '#ports/country.ts'
 import type { Day } from '#shared/day.ts'
 import type { SettlementId } from '#shared/id.ts'
-import { atRate, greatest, type Minor, subtract, ZERO } from '#shared/money.ts'
+import { atRate, type Currency, greatest, type Minor, requireMinor, subtract, ZERO } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 
 /** What stands behind a deduction of tax: which tax, at which rate, of which amount without GST. */
@@ -48,4 +48,19 @@ export function refuseDeduction({ kind, rate_bp, base_minor }: Deduction, amount
   if (base_minor < 0) throw invalid('base_minor', 'invalid_amount', 'The amount it was deducted from cannot be below zero.')
   if (amount_minor > base_minor)
     throw invalid('base_minor', 'base_too_small', 'More is deducted than the amount it was deducted from.')
+}
+
+/** Which tax a form names (`tax_kind`), at the rate that holds on the day, and of what (`base`); nothing where it names none. */
+export function deductionTyped(
+  typed: Readonly<Record<string, string>>,
+  rules: readonly DeductionRule[],
+  on: Day,
+  currency: Currency,
+): { deduction?: Deduction } {
+  const named = typed['tax_kind'] ?? ''
+  if (named === '') return {}
+  const rule = deductionsOn(rules, on).find((one) => one.kind === named)
+  if (!rule) throw invalid('tax_kind', 'unknown_kind', 'This tax did not exist on that day. Choose another, or none.')
+  const base_minor = requireMinor(typed['base'] ?? '', currency, 'base')
+  return { deduction: { kind: rule.kind, rate_bp: rule.rate_bp, base_minor } }
 }

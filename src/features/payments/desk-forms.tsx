@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { allocateCredit } from '#features/ledger/allocate-credit.ts'
-import { disputeEntry } from '#features/ledger/dispute-entry.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
 import { getEntry, openIn, openNow } from '#features/ledger/queries.ts'
@@ -14,16 +13,17 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import { type Minor, parseMinor, plain, requireMinor, ZERO } from '#shared/money.ts'
+import { type Minor, plain, requireMinor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
 import { accountOf } from './desk-new.tsx'
 import { isPaymentMethod } from './payment.ts'
+import { atItsBox, pairsTyped, placesFor } from './placing.ts'
 import { refundPayment } from './refund-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
-import { ApplyPage, BouncePage, DisputePage, RefundPage, WriteOffPage } from './views-desk-forms.tsx'
+import { ApplyPage, BouncePage, RefundPage, WriteOffPage } from './views-desk-forms.tsx'
 
-/** The small forms over one entry: bounce, refund, apply, put in question, write off. */
+/** The small forms over one entry: bounce, refund, apply, write off. */
 export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
   deskForm(app, site, routes.desk.bounce.pattern, {
     ask: (read, context) => readEntry(read, context, 'payment', 'payments.reverse'),
@@ -49,22 +49,12 @@ export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
         readEntry(read, context, 'payment', 'payments.allocate'),
         openIn(read, [account_id]),
       ])
-      const payable = open.filter((one) => one.side === 'D' && one.currency === found.entry.currency)
-      return { ...found, payable: payable.sort((a, b) => (a.due_on < b.due_on ? -1 : 1)) }
+      return { ...found, payable: placesFor(open, found.entry.currency) }
     },
     view: (page, { account, entry, payable }, form) => (
       <ApplyPage page={page} account={account} entry={entry} payable={payable} form={form} />
     ),
     act: apply,
-  })
-  deskForm(app, site, routes.desk.dispute.pattern, {
-    ask: (read, context) => readEntry(read, context, 'entry', 'entries.dispute'),
-    start: (_page, { entry }) => ({
-      disputed: plain(entry.disputed_minor > 0 ? entry.disputed_minor : entry.open_minor, entry.currency),
-    }),
-    view: (page, { account, entry }, form) => <DisputePage page={page} account={account} entry={entry} form={form} />,
-    act: dispute,
-    fields: { disputed_minor: 'disputed', entry_id: 'disputed' },
   })
   deskForm(app, site, routes.desk.writeOff.pattern, {
     ask: (read, context) => readEntry(read, context, 'entry', 'entries.write_off'),
@@ -163,11 +153,10 @@ async function apply(tx: Tx, typed: Typed, context: WebContext): Promise<string>
   tx.permit('payments.allocate')
   const { account_id, entry } = await grasp(tx, typed, context, 'payment')
   const open = await openNow(tx, account_id, entry.currency, 'D')
-  const pairs = open.flatMap((item) => {
-    const amount = (typed[`apply.${item.id}`] ?? '').trim()
-    return amount === '' ? [] : [{ debit_id: item.id, amount_minor: requireMinor(amount, entry.currency, `apply.${item.id}`) }]
+  const pairs = pairsTyped(typed, open, entry.currency)
+  await allocateCredit(tx, { account_id, credit_id: entry.id, pairs, note: typed['note'] ?? '' }).catch((error: unknown) => {
+    throw atItsBox(error, pairs)
   })
-  await allocateCredit(tx, { account_id, credit_id: entry.id, pairs, note: typed['note'] ?? '' })
   return routes.desk.payment.href({ account: account_id, payment: entry.id })
 }
 
@@ -179,16 +168,6 @@ async function takeBack(tx: Tx, typed: Typed, context: WebContext): Promise<stri
   if (debit_id === null) throw notFound()
   await undoAllocation(tx, { account_id, credit_id, debit_id })
   return routes.desk.payment.href({ account: account_id, payment: credit_id })
-}
-
-async function dispute(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
-  tx.permit('entries.dispute')
-  const { account_id, entry } = await grasp(tx, typed, context, 'entry')
-  const text = (typed['disputed'] ?? '').trim()
-  const none = parseMinor(text, entry.currency) === ZERO
-  const disputed_minor = none ? ZERO : requireMinor(text, entry.currency, 'disputed')
-  await disputeEntry(tx, { account_id, entry_id: entry.id, disputed_minor, reason: typed['reason'] ?? '' })
-  return routes.desk.invoice.href({ account: account_id, invoice: entry.id })
 }
 
 async function giveUp(tx: Tx, typed: Typed, context: WebContext): Promise<string> {

@@ -13,7 +13,9 @@ import { type Currency, parseCurrency, plain, requireMinor } from '#shared/money
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
-import { isPaymentMethod, type NamedAllocation, refuseAllocations } from './payment.ts'
+import { allocationsTyped } from './allocation-form.ts'
+import { deductionTyped } from './deduction.ts'
+import { isPaymentMethod, refuseAllocations } from './payment.ts'
 import { recordPayment } from './record-payment.ts'
 import { recordTaxDeducted } from './record-tax-deducted.ts'
 import { beforeAndAfter, NewPaymentPage, netOf, type PaymentPreview, PreviewPart } from './views-desk.tsx'
@@ -46,7 +48,7 @@ export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
       ),
       looks: (typed) => typed['look'] !== undefined,
       act: (tx, typed, context) => record(tx, typed, accountOf(context), kind),
-      fields: { amount_minor: 'amount' },
+      fields: { amount_minor: 'amount', base_minor: 'base', kind: 'tax_kind' },
     })
   }
 
@@ -90,17 +92,9 @@ function readTyped(typed: Typed, own: Currency, items: readonly (OpenItem & { cu
   const currency = typed['currency'] === undefined ? own : parseCurrency(typed['currency'])
   if (currency === null) throw invalid('currency', 'unknown_currency', 'There is no such currency.')
   const amount_minor = requireMinor(typed['amount'] ?? '', currency, 'amount')
-  const allocations = items.flatMap((item) => named(typed, item, currency))
+  const allocations = allocationsTyped(typed, items, currency)
   refuseAllocations(allocations, amount_minor)
   return { currency, amount_minor, allocations }
-}
-
-/** An item that was ticked is meant with all that is due of it; an amount beside it says how much. */
-function named(typed: Typed, item: OpenItem, currency: Currency): NamedAllocation[] {
-  const amount = (typed[`apply.${item.id}`] ?? '').trim()
-  if (amount !== '') return [{ entry_id: item.id, amount_minor: requireMinor(amount, currency, `apply.${item.id}`) }]
-  const due_minor = amountDue(item)
-  return typed[`pick.${item.id}`] === undefined || due_minor <= 0 ? [] : [{ entry_id: item.id, amount_minor: due_minor }]
 }
 
 function tryPreview(typed: Typed, own: Currency, open: readonly StandingEntry[]): PaymentPreview {
@@ -145,6 +139,9 @@ async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'paymen
     note: typed['note'] ?? '',
     ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
   }
-  const posted = kind === 'payment' ? await recordPayment(tx, { ...facts, method }) : await recordTaxDeducted(tx, facts)
+  const posted =
+    kind === 'payment'
+      ? await recordPayment(tx, { ...facts, method })
+      : await recordTaxDeducted(tx, { ...facts, ...deductionTyped(typed, tx.country.deductions, facts.dated_on, currency) })
   return routes.desk.payment.href({ account: account_id, payment: posted.id })
 }

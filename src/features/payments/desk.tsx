@@ -9,6 +9,7 @@ import { routes } from '#routes.ts'
 import { notFound } from '#shared/refusal.ts'
 import { deskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
 import { entryFormsDesk } from './desk-forms.tsx'
+import { moveDesk } from './desk-move.tsx'
 import { accountOf, newPaymentDesk } from './desk-new.tsx'
 import { getPayment } from './queries.ts'
 import { receiptPaper } from './receipt-paper.ts'
@@ -19,6 +20,7 @@ import { DeskPaymentPage } from './views-desk-payment.tsx'
 export function paymentsDesk(app: Hono<WebEnvironment>, site: Site): void {
   newPaymentDesk(app, site)
   entryFormsDesk(app, site)
+  moveDesk(app, site)
   const show = deskPage(site, { ask: readPayment, view: (page, answer) => <DeskPaymentPage page={page} {...answer} /> })
   app.get(routes.desk.payment.pattern, show)
   app.get(routes.desk.paymentPdf.pattern, (context) => receipt(site, context))
@@ -39,7 +41,8 @@ async function receipt(site: Site, context: WebContext): Promise<Response> {
   const page = await deskPageOf(site, context, visit)
   const { account: payer, ...detail } = answer
   const method = howOf(page, detail.payment)
-  const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language }, page)
+  const signing = await site.signing(page.seller.id)
+  const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language, signing }, page)
   const name = `${page.say.payments.receipt} ${detail.payment.number.replaceAll('/', '-')}.pdf`
   return downloadOf({ name, type: 'pdf', body: await site.pdf.receipt(paper) })
 }

@@ -2,6 +2,7 @@ import type { Entry, EntryKind } from '#features/ledger/entry.ts'
 import type { Day } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
+import type { Reason } from './allocating.ts'
 
 /** A payment as lists and pages show it: money, or tax deducted. `open_minor` is what is left of it as an advance. */
 export type PaymentRow = Entry & {
@@ -27,6 +28,8 @@ export type PaidPart = {
   dated_on: Day
   amount_minor: Minor
   effective_on: Day
+  /** Why it is so, newest first. */
+  reasons: readonly Reason[]
 }
 
 /** A return or refund of a payment. */

@@ -118,7 +118,7 @@ describe('one payment', () => {
     const { text } = await ramesh.get(`/payments/${paid.id}`)
     expect(text).toContain('₹25,000.00 received')
     expect(text).toContain('Amount received 25,000.00')
-    expect(text).toContain('Invoice A/1 4 Nov 2026 −6,000.00')
+    expect(text).toContain('Invoice A/1 4 Nov 2026. As you said −6,000.00')
     expect(text).toContain('−4,000.00 Kept as an advance ₹15,000.00')
     expect(text).toContain('Paid back, ₹4,000.00')
   })

@@ -1,5 +1,7 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
+import { givenCheques } from '#features/cheques/queries.ts'
+import { GivenCheques } from '#features/cheques/views.tsx'
 import { groupingOf } from '#features/invoices/invoice-table.ts'
 import { firstDay } from '#features/ledger/queries.ts'
 import { downloadOf } from '#platform/download.ts'
@@ -15,7 +17,8 @@ import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { paymentIdOf } from './payment.ts'
 import { filterOf, readAddress } from './payment-address.ts'
 import { paymentTable } from './payment-table.ts'
-import { exportPayments, getPayment, listPayments } from './queries.ts'
+import { allocatingPortal } from './portal-allocating.tsx'
+import { exportPayments, getPayment, listPayments, ownHandOf } from './queries.ts'
 import { receiptPaper } from './receipt-paper.ts'
 import { howOf, PaymentsPage } from './views.tsx'
 import { PaymentDetailPage } from './views-detail.tsx'
@@ -31,13 +34,18 @@ export function paymentsPortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(
     routes.payments.show.pattern,
     portalPage(site, {
-      ask: async (read, account_id, context) => getPayment(read, account_id, idOf(context)),
-      view(page, detail) {
+      async ask(read, account_id, context) {
+        const id = idOf(context)
+        const [detail, hand] = await Promise.all([getPayment(read, account_id, id), ownHandOf(read, account_id, id)])
+        return { detail, hand }
+      },
+      view(page, { detail, hand }) {
         visited(site, page.visit, 'payment', detail.payment.id)
-        return <PaymentDetailPage page={page} detail={detail} />
+        return <PaymentDetailPage page={page} detail={detail} hand={hand} />
       },
     }),
   )
+  allocatingPortal(app, site)
   app.get(routes.payments.pdf.pattern, (context) => receipt(site, context))
 }
 
@@ -54,16 +62,18 @@ async function listPage(site: Site, context: WebContext): Promise<Response> {
   const page = portalPage(site, {
     async ask(read, account_id) {
       read.permit('payments.see')
-      const [list, first_on] = await Promise.all([
+      const [list, first_on, cheques] = await Promise.all([
         wrong ? null : listPayments(read, account_id, filterOf(address)),
         firstDay(read, account_id),
+        givenCheques(read, account_id),
       ])
-      return { list, first_on }
+      return { list, first_on, cheques }
     },
-    view(page, { list, first_on }) {
+    view(page, { list, first_on, cheques }) {
       visited(site, page.visit, 'payments')
       const offered = calendarSince(calendar, first_on, address.year)
-      return <PaymentsPage page={page} address={address} calendar={offered} list={list} />
+      const given = <GivenCheques page={page} cheques={cheques} />
+      return <PaymentsPage page={page} address={address} calendar={offered} list={list} cheques={given} />
     },
   })
   const response = await page(context)
@@ -81,7 +91,8 @@ async function receipt(site: Site, context: WebContext): Promise<Response> {
   visited(site, visit, 'payment_file', id)
   const { detail, payer } = answer
   const method = howOf(page, detail.payment)
-  const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language }, page)
+  const signing = await site.signing(page.seller.id)
+  const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language, signing }, page)
   const title = `${page.say.payments.receipt} ${detail.payment.number.replaceAll('/', '-')}.pdf`
   return downloadOf({ name: title, type: 'pdf', body: await site.pdf.receipt(paper) })
 }

@@ -2,7 +2,9 @@ import type { Account } from '#features/accounts/account.ts'
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
+import { type PaperFacts, verifyCode } from '#features/signatures/paper-token.ts'
 import type { Fact, ReceiptPaper, Sum } from '#platform/papers.ts'
+import type { Signing } from '#platform/signing.ts'
 import { absolute, type Minor, sum, ZERO } from '#shared/money.ts'
 import type { PaymentDetail } from './payment-detail.ts'
 
@@ -12,11 +14,13 @@ export type Receipted = PaymentDetail & {
   /** How it was paid, in the reader's words. */
   method: string
   language: string
+  /** With it, the paper bears a code by which anybody can ask whether it is genuine. */
+  signing?: Signing | null
 }
 
 /** The receipt of a payment, or the acknowledgement of tax deducted: what came, and what it was used for as the books stand. */
 export function receiptPaper(
-  { payment, settlements, seller, payer, method, language }: Receipted,
+  { payment, settlements, seller, payer, method, language, signing }: Receipted,
   { say, format }: Reader,
 ): ReceiptPaper {
   const { paper } = say.payments
@@ -33,6 +37,7 @@ export function receiptPaper(
     notice: payment.reversed_on === null ? null : paper.returned_notice(format.day(payment.reversed_on)),
     footer: contact ? sheet.questions(contact.name, contact.phone) : null,
     page_label: sheet.page,
+    verify: signing ? verifyCode(signing, signedFacts(payment), say.verify.scan) : null,
     number: payment.number,
     payer: {
       label: paper.received_from,
@@ -50,6 +55,11 @@ export function receiptPaper(
     remarks: payment.reversed_on === null && !deducted ? [paper.subject] : [],
     signature: format.country.code === 'IN' ? { for_label: sheet.for_seller(seller.name), role: sheet.signatory } : null,
   }
+}
+
+function signedFacts({ kind, number, dated_on, amount_minor, currency }: PaymentDetail['payment']): PaperFacts {
+  const signed_as = kind === 'TDS' ? 'tax_deducted' : 'receipt'
+  return { kind: signed_as, number, dated_on, from_on: null, amount_minor: absolute(amount_minor), currency, bank: null }
 }
 
 function factsOf({ payment, method }: Pick<Receipted, 'payment' | 'method'>, { say, format }: Reader): Fact[] {

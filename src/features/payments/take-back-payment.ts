@@ -25,7 +25,8 @@ export type TakeBackPayment = Partial<Source> & {
 
 /**
  * Money that a payment brought has gone back, all of it or a part, whether or not it was used: what it had settled last is open again,
- * due when it was due, until enough of the payment is free (domain specification 2.6). Earlier days stay as they were told.
+ * due when it was due, until enough of the payment is free (domain specification 2.6). That happens today, whenever the money went: what a
+ * payment settled on earlier days stays as it was told, and on none of them has it settled more than it brought.
  */
 export async function takeBackPayment(tx: Tx, input: TakeBackPayment): Promise<Posted> {
   const permission = input.as === 'refund' ? 'payments.refund' : 'payments.reverse'
@@ -38,7 +39,7 @@ export async function takeBackPayment(tx: Tx, input: TakeBackPayment): Promise<P
   if (payment.kind !== 'RCPT')
     throw invalid('payment_id', 'not_refundable', `${payment.number} brought no money that could go back.`)
   const on = maxDay(input.on, payment.dated_on)
-  const amount_minor = await freed(tx, payment, input.amount_minor, on)
+  const amount_minor = await freed(tx, payment, input.amount_minor)
   if (amount_minor <= 0) throw invalid('amount_minor', 'nothing_left', `All of ${payment.number} has gone back already.`)
 
   const posted = await postEntry(tx, permission, {
@@ -54,7 +55,6 @@ export async function takeBackPayment(tx: Tx, input: TakeBackPayment): Promise<P
     note: input.reason,
     original_id: payment.id,
     fingerprint,
-    acted_on: on,
     apply: { named: [{ entry_id: payment.id, amount_minor }], named_rule: 'reversal', rest: 'advance' },
   })
   const { number, currency } = payment
@@ -71,7 +71,7 @@ export async function takeBackPayment(tx: Tx, input: TakeBackPayment): Promise<P
 }
 
 /** Takes back what the payment settled last, until so much of it is free. Answers how much that is: no more than it still has. */
-async function freed(tx: Tx, payment: Entry, wanted_minor: Minor, on: Day): Promise<Minor> {
+async function freed(tx: Tx, payment: Entry, wanted_minor: Minor): Promise<Minor> {
   const { seller_id, viewer, now } = tx
   const deed = { seller_id, account_id: payment.account_id, actor: viewer.actor, now }
   const standing = (await settledBy(tx, payment)).filter((pair) => !/^(rev|rfd)_/.test(pair.debit_id))
@@ -89,7 +89,7 @@ async function freed(tx: Tx, payment: Entry, wanted_minor: Minor, on: Day): Prom
         debit_id: pair.debit_id,
         currency: payment.currency,
         amount_minor: negateMinor(part_minor),
-        effective_on: maxDay(on, pair.effective_on),
+        effective_on: maxDay(tx.today, pair.effective_on),
         rule: 'undone',
       }),
     )

@@ -1,15 +1,15 @@
-import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
-import { amountDue, type Entry } from '#features/ledger/entry.ts'
+import type { Entry } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
-import { absolute, plain } from '#shared/money.ts'
+import { absolute } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { Field, fieldId, Select, TextArea } from '#ui/field.tsx'
+import { Field, Select, TextArea } from '#ui/field.tsx'
 import { EmptyLine } from '#ui/layout.tsx'
 import type { DeskPage } from '#ui/page.tsx'
-import { type Column, Ledger } from '#ui/table.tsx'
+import { Ledger } from '#ui/table.tsx'
 import { PAYMENT_METHODS } from './payment.ts'
-import type { Payable } from './views-desk.tsx'
+import type { Place } from './placing.ts'
+import { placeColumns } from './views-allocating.tsx'
 
 type Props = { page: DeskPage; account: Account; entry: Entry; form: DeskForm }
 
@@ -112,24 +112,17 @@ export function RefundPage(props: Props) {
 }
 
 /** What is left of a payment is applied by hand. */
-export function ApplyPage(props: Props & { payable: readonly Payable[] }) {
+export function ApplyPage(props: Props & { payable: readonly Place[] }) {
   const { page, entry, form, payable } = props
   const { say, format } = page
   const words = say.desk.payment
-  const columns: Column<Payable>[] = [
-    { class: 'doc', head: say.desk.account.document, cell: (item) => item.number },
-    { class: 'nowrap opt', head: say.desk.account.due, cell: (item) => format.day(item.due_on) },
-    { class: 'num', head: words.still_open, cell: (item) => format.amount(item.open_minor, item.currency) },
-    {
-      class: 'num',
-      head: words.apply,
-      cell: (item) => {
-        const { name, value, error } = of(form, `apply.${item.id}`)
-        return html`<input class="input num apply-cell" id="${fieldId(name)}" name="${name}" inputmode="decimal" autocomplete="off" aria-label="${words.apply_to(item.number)}"
-          placeholder="${plain(amountDue(item), item.currency)}" value="${value}" ${error ? 'aria-invalid="true"' : ''}>`
-      },
-    },
-  ]
+  const columns = placeColumns(page, form, {
+    document: say.desk.account.document,
+    due: say.desk.account.due,
+    open: words.still_open,
+    apply: words.apply,
+    apply_to: words.apply_to,
+  })
   return (
     <DeskFormPage
       page={page}
@@ -151,38 +144,6 @@ export function ApplyPage(props: Props & { payable: readonly Payable[] }) {
         />
       )}
       <Field {...of(form, 'note')} label={words.note} maxlength={500} optional={say.desk.form.optional} half />
-    </DeskFormPage>
-  )
-}
-
-/** Part of an invoice is in question: it stays open, out of reminders. Zero ends it. */
-export function DisputePage(props: Props) {
-  const { page, entry, form } = props
-  const { format } = page
-  const words = page.say.desk.entry
-  const open = format.money(entry.open_minor, entry.currency)
-  return (
-    <DeskFormPage
-      page={page}
-      form={form}
-      title={words.dispute_title(entry.number)}
-      crumb={{ ...crumbOf(props), here: words.dispute }}
-      note={words.dispute_note(open)}
-      send={words.dispute_send}
-    >
-      <div class="fields">
-        <Field
-          {...of(form, 'disputed')}
-          label={words.disputed}
-          hint={words.disputed_hint}
-          prefix={format.symbol(entry.currency)}
-          kind="num"
-          inputmode="decimal"
-          required
-          half
-        />
-        <TextArea {...of(form, 'reason')} label={words.dispute_reason} rows={2} maxlength={500} half />
-      </div>
     </DeskFormPage>
   )
 }

@@ -12,9 +12,11 @@ import { Status } from '#ui/status.tsx'
 import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { paymentStatus } from './payment.ts'
+import type { PaidPart } from './payment-detail.ts'
+import { reasonWords } from './views-allocating.tsx'
 
 /** What a payment has settled: the other end, and how much of it. */
-type Settled = Pick<Entry, 'id' | 'kind' | 'number'> & { amount_minor: Minor; effective_on: Day }
+type Settled = Pick<PaidPart, 'id' | 'kind' | 'number' | 'amount_minor' | 'effective_on' | 'reasons'>
 
 type Correction = Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'amount_minor' | 'note'>
 
@@ -128,7 +130,12 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
   const { currency } = payment
   const used_minor = subtract(absolute(payment.amount_minor), payment.open_minor)
   const columns: Column<Settled>[] = [
-    { class: '', head: say.desk.account.document, cell: (one) => documentLink(page, account, one) },
+    {
+      class: '',
+      head: say.desk.account.document,
+      cell: (one) =>
+        html`${documentLink(page, account, one)}<small class="block quiet">${reasonWords(page, one.reasons, 'desk')}</small>`,
+    },
     { class: 'nowrap opt', head: words.since, cell: (one) => format.day(one.effective_on) },
     {
       class: 'num',
@@ -138,7 +145,7 @@ function Uses({ page, account, payment, settlements }: Pick<DeskPaymentProps, 'p
     {
       class: 'num act',
       head: html`<span class="sr">${say.desk.people.act}</span>`,
-      cell: (one) => undo(page, account, payment, one),
+      cell: (one) => changes(page, account, payment, one),
     },
   ]
   return (
@@ -166,11 +173,13 @@ function documentLink(page: DeskPage, account: Account, one: Settled): Words {
 }
 
 /** What was returned or paid back stays with what it settled. */
-function undo(page: DeskPage, account: Account, payment: Entry, one: Settled): Words {
+function changes(page: DeskPage, account: Account, payment: Entry, one: Settled): Words {
   if (!page.may('payments.allocate') || one.kind === 'REV' || one.kind === 'REFUND') return ''
-  const action = routes.desk.undoAllocation.href({ account: account.id, payment: payment.id })
-  const label = page.say.desk.payment.take_back_from(one.number)
-  return html`<form method="post" action="${action}"><input type="hidden" name="debit" value="${one.id}"><button type="submit" class="btn small" aria-label="${label}">${page.say.desk.payment.take_back}</button></form>`
+  const { desk, allocating } = page.say
+  const at = { account: account.id, payment: payment.id }
+  const move = html`<a class="btn small" href="${routes.desk.move.href(at, { from: one.id })}" aria-label="${allocating.desk.move_from(one.number)}">${allocating.desk.move}</a>`
+  const undo = html`<form method="post" action="${routes.desk.undoAllocation.href(at)}"><input type="hidden" name="debit" value="${one.id}"><button type="submit" class="btn small" aria-label="${desk.payment.take_back_from(one.number)}">${desk.payment.take_back}</button></form>`
+  return html`<div class="acts">${move}${undo}</div>`
 }
 
 function correctionColumns(page: DeskPage, payment: Entry): Column<Correction>[] {

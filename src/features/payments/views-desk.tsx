@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
+import { percentText } from '#features/invoices/views-desk-grid.tsx'
 import type { Part } from '#features/ledger/allocation.ts'
 import { amountDue } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
@@ -13,6 +14,7 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
+import { deductionsOn } from './deduction.ts'
 import { PAYMENT_METHODS } from './payment.ts'
 
 /** What can be settled: an open debit of the account. */
@@ -95,6 +97,7 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
                 half
               />
             )}
+            {kind === 'tax' && <WhichTax page={page} form={form} />}
             <Field
               {...of(form, 'reference')}
               label={kind === 'payment' ? words.reference : words.certificate}
@@ -121,7 +124,39 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
   )
 }
 
-function Items({ page, form, payable, account }: Pick<NewPaymentProps, 'page' | 'form' | 'payable' | 'account'>) {
+/** Which tax was deducted and of what, where the country has such taxes: then a certificate may prove it. */
+function WhichTax({ page, form }: Pick<NewPaymentProps, 'page' | 'form'>) {
+  const { say, format, visit } = page
+  const rules = deductionsOn(format.country.deductions, visit.today)
+  if (rules.length === 0) return null
+  const choices = rules.map((rule) => ({
+    value: rule.kind,
+    text: `${rule.label}, ${say.taxes.at_rate(percentText(rule.rate_bp))}`,
+  }))
+  return (
+    <>
+      <Select
+        {...of(form, 'tax_kind')}
+        label={say.taxes.heads.tax}
+        choices={[{ value: '', text: say.taxes.unknown_kind }, ...choices]}
+        half
+      />
+      <Field
+        {...of(form, 'base')}
+        label={say.taxes.heads.base}
+        hint={say.taxes.base_hint}
+        kind="num"
+        inputmode="decimal"
+        autocomplete="off"
+        optional={say.desk.form.optional}
+        half
+      />
+    </>
+  )
+}
+
+/** What money is for, chosen by hand: boxes to tick (`pick.<id>`) and amounts (`apply.<id>`). */
+export function Items({ page, form, payable, account }: Pick<NewPaymentProps, 'page' | 'form' | 'payable' | 'account'>) {
   const { say, format } = page
   const words = say.desk.payment
   const several = new Set([account.currency, ...payable.map((one) => one.currency)]).size > 1

@@ -1,5 +1,7 @@
+import { html } from 'hono/html'
 import { linkTo } from '#features/invoices/views-detail.tsx'
 import { routes } from '#routes.ts'
+import type { Day } from '#shared/day.ts'
 import { absolute, negateMinor, ZERO } from '#shared/money.ts'
 import { Icon } from '#ui/icon.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
@@ -9,13 +11,16 @@ import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { Timeline, type TimelineItem } from '#ui/timeline.tsx'
+import { handsOff, lastOwnDay, type OwnHand } from './allocating.ts'
 import type { PaidPart, PaymentDetail } from './payment-detail.ts'
 import { howOf, PaymentStanding } from './views.tsx'
+import { reasonWords } from './views-allocating.tsx'
 
 type DetailProps = { page: Page; detail: PaymentDetail }
+type OwnProps = DetailProps & { hand: OwnHand | null }
 
 /** P3: one payment, what it was used for, and what became of it. */
-export function PaymentDetailPage({ page, detail }: DetailProps) {
+export function PaymentDetailPage({ page, detail, hand }: OwnProps) {
   const { payment } = detail
   const { say, account } = page
   return (
@@ -33,7 +38,7 @@ export function PaymentDetailPage({ page, detail }: DetailProps) {
       />
       <div class="cols">
         <div>
-          <Used page={page} detail={detail} />
+          <Used page={page} detail={detail} hand={hand} />
           <Facts page={page} detail={detail} />
         </div>
         <aside>
@@ -90,14 +95,16 @@ function Sentence({ page, detail: { payment } }: DetailProps) {
 }
 
 /** The addition from what came to what is left of it. */
-function Used({ page, detail: { payment, settlements } }: DetailProps) {
-  const { say, format } = page
+function Used({ page, detail: { payment, settlements }, hand }: OwnProps) {
+  const { say, format, account } = page
   const { payments } = say
+  const until = ownUntil(page, hand)
+  const { portal: own } = say.allocating
   const first = {
     label: payment.kind === 'TDS' ? payments.amount_deducted : payments.amount_received,
     value: format.amount(absolute(payment.amount_minor), payment.currency),
   }
-  const rows: SumRow[] = [first, ...settlements.map((part) => usedRow(page, part, payment.currency))]
+  const rows: SumRow[] = [first, ...settlements.map((part) => usedRow(page, part, payment, until !== null))]
   return (
     <Section id="used" title={payments.used_for} class="first">
       <Sum
@@ -107,16 +114,37 @@ function Used({ page, detail: { payment, settlements } }: DetailProps) {
           value: format.money(payment.open_minor, payment.currency),
         }}
       />
+      {until !== null && (
+        <p class="t14 quiet pad">
+          {own.until(format.day(until))}{' '}
+          {payment.open_minor > ZERO && (
+            <a href={routes.payments.apply.href({ account: account.id, payment: payment.id })}>{own.apply}</a>
+          )}
+        </p>
+      )}
     </Section>
   )
 }
 
-function usedRow(page: Page, part: PaidPart, currency: PaymentDetail['payment']['currency']): SumRow {
-  const { say, format } = page
+/** Until when whoever looks may still change how the payment is applied; null: they may not. */
+function ownUntil(page: Page, hand: OwnHand | null): Day | null {
+  const days = page.seller.settings.paying?.customer_allocates_days
+  if (hand === null || days === undefined || !page.may('payments.pay')) return null
+  return handsOff(hand, days, page.visit.today) === null ? lastOwnDay(hand, days) : null
+}
+
+function usedRow(page: Page, part: PaidPart, payment: PaymentDetail['payment'], changes: boolean): SumRow {
+  const { say, format, account } = page
+  const { portal: own } = say.allocating
+  const reasons = reasonWords(page, part.reasons, 'portal')
+  const when = `${format.day(part.effective_on)}${reasons === '' ? '' : `. ${reasons}`}`
+  const fixed = part.kind === 'REV' || part.kind === 'REFUND'
+  const href = routes.payments.undo.href({ account: account.id, payment: payment.id }, { from: part.id })
   return {
     label: linkTo(page, part, say.invoices.with(say.words.kinds[part.kind], part.number)),
-    note: format.day(part.effective_on),
-    value: format.amount(negateMinor(part.amount_minor), currency),
+    note:
+      changes && !fixed ? html`${when} <a href="${href}" aria-label="${own.change_of(part.number)}">${own.change}</a>` : when,
+    value: format.amount(negateMinor(part.amount_minor), payment.currency),
   }
 }
 

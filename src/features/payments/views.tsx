@@ -25,10 +25,12 @@ type ListProps = {
   calendar: Calendar
   /** Null: the dates asked for are none, so nothing is shown. */
   list: PaymentPage | null
+  /** Cheques that were given, handed in by the door. */
+  cheques?: Words
 }
 
 /** P3: what was received, how it was used, and what of it is left. */
-export function PaymentsPage({ page, address, calendar, list }: ListProps) {
+export function PaymentsPage({ page, address, calendar, list, cheques }: ListProps) {
   const { payments, invoices } = page.say
   const problems = dateProblems(address.dates.problems, page)
   const narrowed = address.year !== null || address.dates.from_text !== '' || address.dates.to_text !== ''
@@ -49,6 +51,7 @@ export function PaymentsPage({ page, address, calendar, list }: ListProps) {
           {list !== null && <Listing page={page} address={address} list={list} />}
         </>
       )}
+      {cheques}
     </PortalFrame>
   )
 }
@@ -72,6 +75,11 @@ function ListFiles({ page, address }: { page: Page; address: PaymentAddress }) {
         <Icon name="download" />
         {invoices.csv}
       </a>
+      {page.may('payments.pay') && (
+        <a class="btn primary" href={routes.pay.start.href({ account: page.account.id })}>
+          {page.say.pay.crumb}
+        </a>
+      )}
     </>
   )
 }

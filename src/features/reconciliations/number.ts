@@ -50,7 +50,10 @@ const MOST_TOKENS = 12
 export function referencesIn(...texts: readonly string[]): string[] {
   const found = new Set<string>()
   for (const text of texts) {
-    for (const [word] of text.normalize('NFKC').toUpperCase().matchAll(/[A-Z0-9]{6,}/g)) {
+    for (const [word] of text
+      .normalize('NFKC')
+      .toUpperCase()
+      .matchAll(/[A-Z0-9]{6,}/g)) {
       const figures = word.replace(/\D/g, '')
       if (figures.length < 5) continue
       found.add(word)

@@ -1,7 +1,7 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
-import { type Minor, ZERO } from '#shared/money.ts'
+import { type Minor, sum, ZERO } from '#shared/money.ts'
 import { byRate, type CodeGroup, type CodeReport, type TaxSums } from './code-report.ts'
-import type { ReportColumn, ReportTable } from './report-table.ts'
+import { otherRows, type ReportColumn, type ReportTable, shortened } from './report-table.ts'
 import { keyOfTax } from './year-table.ts'
 
 /** A row of the summary: a group of lines, documents without lines, what rounding leaves, or all of it. */
@@ -44,6 +44,32 @@ export function codeTable(report: CodeReport, reader: Reader): ReportTable<CodeT
   }
 }
 
+/** The table for the page: of very many codes the last in one row. */
+export function codePageTable(report: CodeReport, reader: Reader): ReportTable<CodeTableRow> {
+  return shortened(
+    codeTable(report, reader),
+    (row) => row.group !== null,
+    (rest) => ({
+      label: otherRows(rest, reader),
+      group: null,
+      taxes: null,
+      taxable_minor: sum(rest.map((row) => row.taxable_minor)),
+      tax_minor: sum(rest.map((row) => row.tax_minor)),
+    }),
+  )
+}
+
+/** What has to be said with the figures, the same on page and paper. */
+export function codeRemarks(report: CodeReport, { say, format }: Reader): string[] {
+  const { codes, year } = say.reports
+  const { reverse_charge_minor, currency } = report
+  return [
+    codes.net,
+    codes.ties(report.year.label),
+    ...(reverse_charge_minor === ZERO ? [] : [year.reverse(format.money(reverse_charge_minor, currency))]),
+  ]
+}
+
 type Columns = readonly ReportColumn<CodeTableRow>[]
 
 function itemColumns(label: string, { say }: Reader): Columns {
@@ -63,8 +89,14 @@ function itemColumns(label: string, { say }: Reader): Columns {
       width: 32,
       value: ({ group }) => group && described(group, say),
     },
-    { key: 'unit', head: heads.unit, kind: 'text', value: ({ group }) => group && (group.unit || heads.no_unit) },
-    { key: 'quantity', head: heads.quantity, kind: 'decimal', value: ({ group }) => group?.quantity ?? null },
+    { key: 'unit', head: heads.unit, kind: 'text', in_files_only: true, value: ({ group }) => group?.unit ?? null },
+    {
+      key: 'quantity',
+      head: heads.quantity,
+      kind: 'decimal',
+      suffix: ({ group }) => unitBehind(group?.unit),
+      value: ({ group }) => group?.quantity ?? null,
+    },
     rate(heads.rate),
   ]
 }
@@ -84,7 +116,7 @@ function rateColumns({ say }: Reader): Columns {
 
 function rate(head: string): ReportColumn<CodeTableRow> {
   const value = ({ group }: CodeTableRow) => (group === null ? null : String(group.rate_bp / 100))
-  return { key: 'rate_percent', head, kind: 'decimal', suffix: '%', value }
+  return { key: 'rate_percent', head, kind: 'decimal', suffix: () => '%', value }
 }
 
 /** `18%`. */
@@ -106,6 +138,11 @@ function amountColumns(taxes: readonly string[], { say }: Reader): Columns {
     ),
     { key: 'tax', head: heads.tax, kind: 'money', value: (row) => row.tax_minor },
   ]
+}
+
+/** ` box`, behind a quantity. */
+export function unitBehind(unit: string | undefined): string {
+  return unit ? ` ${unit}` : ''
 }
 
 /** What lines of a code are called; where they have several names, the most usual. */

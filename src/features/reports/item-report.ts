@@ -8,7 +8,7 @@ import type { ReportHead } from './report.ts'
 export type ItemRow = {
   /** The seller's code for it; empty where lines are known by their words alone. */
   code: string
-  /** What it is called on the newest document. */
+  /** What it is called on the newest invoice. */
   name: string
   unit: string
   /** A decimal string. */
@@ -37,16 +37,17 @@ export function itemReport(head: ReportHead, items: readonly ItemRow[], document
   }
 }
 
-/** Digits an average price may be finer than the currency: screws cost less than a paisa apart. */
+/** Digits a price below one whole unit is finer than the currency: screws cost parts of a paisa. */
 const FINER = 2
 
-/** What one of it cost on average, as a decimal string, at least as fine as the currency; null where as much came back as was bought. */
+/** What one of it cost on average, as a decimal string as fine as the currency; null where as much came back as was bought. */
 export function averagePrice({ taxable_minor, quantity }: Pick<ItemRow, 'taxable_minor' | 'quantity'>, currency: Currency) {
   const { units, scale } = decimal(quantity)
   if (units <= 0n || taxable_minor < 0) return null
   const digits = exponent(currency)
-  const price = divideRounded(BigInt(taxable_minor) * 10n ** BigInt(FINER + scale), units)
-  return formatDecimal({ units: price, scale: digits + FINER }, digits)
+  const price = (finer: number) => divideRounded(BigInt(taxable_minor) * 10n ** BigInt(finer + scale), units)
+  const finer = price(0) < 10n ** BigInt(digits) ? FINER : 0
+  return formatDecimal({ units: price(finer), scale: digits + finer }, digits)
 }
 
 /** A part of a whole in percent, as a decimal string with one digit: `12.5`; null of nothing. */

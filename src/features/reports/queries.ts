@@ -94,7 +94,7 @@ export async function getItemReport(read: Read, account_id: AccountId, asked: Re
     headOf(read, account_id, asked),
     read.rows(
       statement(sql<ItemRow>`
-        select max(l.code) as code, (array_agg(l.description order by e.dated_on desc, e.id desc, l.line))[1] as name,
+        select max(l.code) as code, (array_agg(l.description order by e.kind = 'CN', e.dated_on desc, e.id desc, l.line))[1] as name,
           min(l.unit) as unit, trim_scale(sum(${SIGN} * l.quantity)) as quantity,
           sum(${SIGN} * l.taxable_minor)::bigint as taxable_minor, max(e.dated_on) filter (where e.kind <> 'CN') as last_on
         ${linesOf(read, account_id, asked)}

@@ -7,8 +7,8 @@ import { type Currency, ZERO } from '#shared/money.ts'
 export type ReportColumn<Row> = SheetColumn<Row> & {
   /** How it moves the balance: it is said at the head, since the amounts have no sign. */
   sign?: '+' | '−'
-  /** Written behind the value for people. */
-  suffix?: '%'
+  /** What people read behind the value: `%`, a unit. */
+  suffix?: (row: Row) => string
   /** For programs: neither on the page nor on paper. */
   in_files_only?: true
   /** On page and paper only where some row has something in it. */
@@ -35,6 +35,26 @@ export function sheetRows<Row>({ rows, total }: ReportTable<Row>): readonly Row[
   return total === null ? rows : [...rows, total]
 }
 
+/** So many rows stand on a page; what is beyond stands in one row, so that the total still ties, and is whole in the files. */
+export const MOST_SHOWN = 200
+
+/** The table for the page: of rows that are `plain` the first, then `together` made of the others, then those that are not plain. */
+export function shortened<Row>(
+  table: ReportTable<Row>,
+  plain: (row: Row) => boolean,
+  together: (rest: readonly Row[]) => Row,
+): ReportTable<Row> {
+  const all = table.rows.filter(plain)
+  if (all.length <= MOST_SHOWN) return table
+  const others = table.rows.filter((row) => !plain(row))
+  return { ...table, rows: [...all.slice(0, MOST_SHOWN), together(all.slice(MOST_SHOWN)), ...others] }
+}
+
+/** `1,240 more rows`: what the row of what is beyond is called. */
+export function otherRows(rest: readonly unknown[], { say, format }: Reader): string {
+  return say.reports.others(format.quantity(String(rest.length)))
+}
+
 /** The columns people see. */
 export function shownColumns<Row>(table: ReportTable<Row>): readonly ReportColumn<Row>[] {
   const { columns } = table
@@ -46,8 +66,13 @@ export function shownColumns<Row>(table: ReportTable<Row>): readonly ReportColum
 
 /** The head for people: `+ Invoices ₹`; the currency stands in the head and in no cell. */
 export function headOf<Row>(column: ReportColumn<Row>, currency: Currency, { format }: Pick<Reader, 'format'>): string {
-  const named = signed(column, `${column.sign} ${column.head}`)
+  const named = labelOf(column)
   return column.kind === 'money' ? `${named} ${format.symbol(currency)}` : named
+}
+
+/** The same before a value on a card: `+ Invoices`. */
+export function labelOf<Row>(column: ReportColumn<Row>): string {
+  return signed(column, `${column.sign} ${column.head}`)
 }
 
 function signed<Row>({ sign, head }: ReportColumn<Row>, with_sign: string): string {
@@ -55,12 +80,7 @@ function signed<Row>({ sign, head }: ReportColumn<Row>, with_sign: string): stri
 }
 
 /** A cell as people read it; empty where there is nothing to say, which is not zero. */
-export function textOf<Row>(
-  column: ReportColumn<Row>,
-  row: Row,
-  currency: Currency,
-  reader: Pick<Reader, 'format'>,
-): string {
+export function textOf<Row>(column: ReportColumn<Row>, row: Row, currency: Currency, reader: Pick<Reader, 'format'>): string {
   return valueText(column, row, currency, reader) ?? column.missing?.(row) ?? ''
 }
 
@@ -81,7 +101,7 @@ function valueText<Row>(
     }
     case 'decimal': {
       const digits = column.value(row)
-      return digits === null ? null : `${format.quantity(digits)}${column.suffix ?? ''}`
+      return digits === null ? null : `${decimalText(digits, { format })}${column.suffix?.(row) ?? ''}`
     }
     case 'integer': {
       const count = column.value(row)
@@ -90,6 +110,13 @@ function valueText<Row>(
     default:
       return column.value(row)
   }
+}
+
+/** A decimal string as people read it, grouped, with the digits behind the point that it has: `1,250`, `265.00`. */
+export function decimalText(digits: string, { format }: Pick<Reader, 'format'>): string {
+  const [whole = '0', fraction] = digits.replace(/^-/, '').split('.')
+  const sign = digits.startsWith('-') ? '−' : ''
+  return `${sign}${format.quantity(whole)}${fraction === undefined ? '' : `.${fraction}`}`
 }
 
 /** Whether a cell is an amount of nothing, or empty. */

@@ -1,7 +1,7 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { rangeWords } from '#features/statements/statement-paper.ts'
-import type { Minor } from '#shared/money.ts'
-import type { ReportColumn, ReportTable } from './report-table.ts'
+import { type Minor, sum, ZERO } from '#shared/money.ts'
+import { otherRows, type ReportColumn, type ReportTable, shortened } from './report-table.ts'
 import { type Deduction, deductionState, type Quarter, type TaxReport } from './tax-report.ts'
 
 /** A deduction in its quarter, or a sum. */
@@ -20,15 +20,24 @@ export function taxTable(report: TaxReport, reader: Reader): ReportTable<TaxTabl
   }
 }
 
-/** The deductions of one quarter, for the page. */
-export function quarterTable(quarter: Quarter, report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
-  return {
-    name: quarterWords(quarter, reader),
-    columns: columnsOf(reader).filter((column) => column.key !== 'quarter'),
-    rows: rowsOf(quarter, reader),
-    total: { quarter: '', deduction: null, amount_minor: quarter.amount_minor },
-    currency: report.currency,
-  }
+/** The same for the page: each quarter that has begun in a row of its own before its deductions; of very many the last in one row. */
+export function taxPageTable(report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
+  const begun = report.quarters.filter((quarter) => quarter.deductions !== null)
+  const rows = begun.flatMap((quarter) => [
+    { quarter: quarterWords(quarter, reader), deduction: null, amount_minor: quarter.amount_minor },
+    ...rowsOf(quarter, reader),
+  ])
+  const table = taxTable(report, reader)
+  const columns = table.columns.filter((column) => column.key !== 'quarter')
+  return shortened(
+    { ...table, columns, rows },
+    () => true,
+    (rest) => ({
+      quarter: otherRows(rest, reader),
+      deduction: null,
+      amount_minor: sum(rest.map((row) => (row.deduction === null ? ZERO : row.amount_minor))),
+    }),
+  )
 }
 
 /** `Quarter 1, 1 Apr to 30 Jun 2026`. */
@@ -60,7 +69,7 @@ function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
       key: 'rate_percent',
       head: heads.rate,
       kind: 'decimal',
-      suffix: '%',
+      suffix: () => '%',
       missing,
       value: ({ deduction }) => (deduction?.rate_bp == null ? null : String(deduction.rate_bp / 100)),
     },

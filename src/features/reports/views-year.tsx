@@ -5,9 +5,9 @@ import type { Page } from '#ui/page.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { whyHref } from './report-address.ts'
 import type { ReportColumn } from './report-table.ts'
-import { ReportLedger, ReportPage, type ReportProps } from './views.tsx'
+import { Remarks, ReportLedger, ReportPage, type ReportProps } from './views.tsx'
 import type { YearReport } from './year-report.ts'
-import { accountTable, MOVES, purchaseTable, type YearRow } from './year-table.ts'
+import { accountTable, MOVES, purchaseTable, type YearRow, yearRemarks } from './year-table.ts'
 
 /** The financial year by months; every figure leads to what it is made of. */
 export function YearReportPage({ page, report, calendar }: ReportProps<YearReport>) {
@@ -20,12 +20,13 @@ export function YearReportPage({ page, report, calendar }: ReportProps<YearRepor
       ) : (
         <>
           <BoughtAndPaid page={page} report={report} />
-          <Section id="account" title={year.account} aside={<small class="noprint">{page.say.reports.why}</small>}>
+          <Section id="account" title={year.account}>
             <Months page={page} report={report} table={accountTable(report, page)} figure="closing" />
+            <p class="t14 quiet noprint remarks">{page.say.reports.why}</p>
           </Section>
           <Section id="tax" title={year.tax}>
             <Months page={page} report={report} table={purchaseTable(report, page)} figure="taxable" />
-            <Remarks lines={yearRemarks(page, report)} />
+            <Remarks lines={yearRemarks(report, page)} />
           </Section>
         </>
       )}
@@ -46,6 +47,7 @@ function BoughtAndPaid({ page, report }: YearProps) {
       <div class="cols">
         <div>
           <Chart
+            current={figures.length - 1}
             labels={report.months.map((month) => format.monthShort(month.from))}
             series={[
               { word: say.home.bought, amounts: figures.map((one) => one.bought_minor) },
@@ -112,26 +114,5 @@ function Months({ page, report, table, figure }: MonthsProps) {
         class: part === 'opening' ? 'carry' : closing_minor === null ? 'later' : undefined,
       })}
     />
-  )
-}
-
-/** What has to be said with the figures, the same on page and paper. */
-export function yearRemarks({ say, format }: Pick<Page, 'say' | 'format'>, report: YearReport): string[] {
-  const { year } = say.reports
-  const { reverse_charge_minor, total, currency } = report
-  return [
-    year.net,
-    ...(total.unsplit_minor === ZERO ? [] : [year.unsplit]),
-    ...(reverse_charge_minor === ZERO ? [] : [year.reverse(format.money(reverse_charge_minor, currency))]),
-  ]
-}
-
-export function Remarks({ lines }: { lines: readonly string[] }) {
-  return (
-    <div class="remarks t14 quiet">
-      {lines.map((line) => (
-        <p>{line}</p>
-      ))}
-    </div>
   )
 }

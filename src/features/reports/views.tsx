@@ -2,21 +2,31 @@ import { html } from 'hono/html'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import { rangeWords } from '#features/statements/statement-paper.ts'
 import { routes } from '#routes.ts'
-import type { Calendar } from '#ui/calendar.ts'
 import { absolute, ZERO } from '#shared/money.ts'
+import type { Calendar } from '#ui/calendar.ts'
 import { Icon } from '#ui/icon.tsx'
 import { PageHead } from '#ui/layout.tsx'
 import { Letterhead } from '#ui/letterhead.tsx'
 import { Links } from '#ui/links.tsx'
 import { classes, type Words } from '#ui/markup.ts'
 import type { Page } from '#ui/page.tsx'
+import { Paging } from '#ui/paging.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
 import { type Column, type FootCell, Ledger, type RowAttributes } from '#ui/table.tsx'
 import { Pick as Choices } from '#ui/tabs.tsx'
 import { codeLabel, codesTitle } from './code-table.ts'
 import { daysOf, type ReportHead } from './report.ts'
 import { REPORTS, type ReportName, reportHref } from './report-address.ts'
-import { headOf, isFigure, isNothing, type ReportColumn, type ReportTable, shownColumns, textOf } from './report-table.ts'
+import {
+  headOf,
+  isFigure,
+  labelOf,
+  MOST_SHOWN,
+  type ReportColumn,
+  type ReportTable,
+  shownColumns,
+  textOf,
+} from './report-table.ts'
 import type { TaxReport } from './tax-report.ts'
 import type { YearReport } from './year-report.ts'
 
@@ -79,7 +89,12 @@ function Files({ page, report, name }: { page: Page; report: ReportHead; name: R
 }
 
 /** The years there is something in; and, where there are several, the currencies, which are never added. */
-function Years({ page, report, calendar, at }: ReportProps<ReportHead> & { at: (typeof REPORTS)[ReportName]['page'] | typeof routes.reports.home }) {
+function Years({
+  page,
+  report,
+  calendar,
+  at,
+}: ReportProps<ReportHead> & { at: (typeof REPORTS)[ReportName]['page'] | typeof routes.reports.home }) {
   const { reports, statement } = page.say
   return (
     <div class="range noprint">
@@ -128,40 +143,54 @@ export function ReportLedger<Row>({ page, table, name, figure, row, href, cell }
       isFigure(column) && 'num',
       column.kind === 'day' && 'nowrap',
     )
-  const label = (column: ReportColumn<Row>) =>
-    column.key === name || column.key === figure ? undefined : headOf({ ...column, sign: undefined }, table.currency, page)
+  const label = (column: ReportColumn<Row>) => (column.key === name ? undefined : labelOf(column))
   const inside = (column: ReportColumn<Row>, of: Row): Words => {
     const own = cell?.(column, of)
     if (own != null) return own
     const text = textOf(column, of, table.currency, page)
     if (text === '') return ''
     const to = href?.(column, of) ?? null
-    const zero = column.kind === 'money' && isNothing(column, of)
+    const zero = column.kind === 'money' && column.value(of) === ZERO
     const shown = zero ? html`<span class="zero">${text}</span>` : text
     return to === null ? shown : html`<a class="plain" href="${to}">${shown}</a>`
   }
   const { total } = table
-  const foot = total === null ? undefined : columns.map((column): FootCell => ({
-    class: place(column),
-    head: column.key === name,
-    label: label(column),
-    text: inside(column, total),
-  }))
-  return (
+  const foot =
+    total === null
+      ? undefined
+      : columns.map(
+          (column): FootCell => ({
+            class: place(column),
+            head: column.key === name,
+            label: label(column),
+            text: inside(column, total),
+          }),
+        )
+  const ledger = (
     <Ledger
       class="rep"
       cards
       caption={table.name}
-      columns={columns.map((column): Column<Row> => ({
-        class: place(column),
-        head: headOf(column, table.currency, page),
-        label: label(column),
-        cell: (of) => inside(column, of),
-      }))}
+      columns={columns.map(
+        (column): Column<Row> => ({
+          class: place(column),
+          head: headOf(column, table.currency, page),
+          label: label(column),
+          cell: (of) => inside(column, of),
+        }),
+      )}
       rows={table.rows}
       row={row}
       foot={foot}
     />
+  )
+  return table.rows.length <= MOST_SHOWN ? (
+    ledger
+  ) : (
+    <>
+      {ledger}
+      <Paging text={page.say.reports.in_files} />
+    </>
   )
 }
 
@@ -228,4 +257,15 @@ export function taxWords({ say, format }: Page, { total_minor, pending, currency
   const { taxes } = say.reports
   if (total_minor === ZERO) return taxes.empty
   return pending.count === 0 ? taxes.none_pending : taxes.pending(format.money(pending.amount_minor, currency), pending.count)
+}
+
+/** What has to be said with the figures. */
+export function Remarks({ lines }: { lines: readonly string[] }) {
+  return (
+    <div class="remarks t14 quiet">
+      {lines.map((line) => (
+        <p>{line}</p>
+      ))}
+    </div>
+  )
 }

@@ -35,20 +35,21 @@ export function yearTable(report: YearReport, reader: Reader): ReportTable<YearR
 
 /** What moved the balance, month by month: the opening balance and each row's amounts make its last. */
 export function accountTable(report: YearReport, reader: Reader): ReportTable<YearRow> {
-  return tableOf(report, reader, [monthColumn(reader), ...movementColumns(reader), closing(reader)])
+  const table = tableOf(report, reader, [monthColumn(reader), ...movementColumns(reader), closing(reader)])
+  return { ...table, name: reader.say.reports.year.account }
 }
 
 /** What was bought and its taxes, month by month, less credit notes. */
 export function purchaseTable(report: YearReport, reader: Reader): ReportTable<YearRow> {
   const table = tableOf(report, reader, [monthColumn(reader), ...taxColumns(report, reader)])
-  return { ...table, rows: table.rows.filter((row) => row.part === 'month') }
+  return { ...table, name: reader.say.reports.year.tax, rows: table.rows.filter((row) => row.part === 'month') }
 }
 
 function tableOf(report: YearReport, { say, format }: Reader, columns: Columns): ReportTable<YearRow> {
   const { year, to, total, closing_minor, opening_minor } = report
   const ended = to === year.to
   return {
-    name: `${say.reports.title} ${year.label}`,
+    name: say.reports.year.title,
     columns,
     rows: [
       {
@@ -128,4 +129,15 @@ function movementColumns({ say }: Reader): Columns {
     ...(always ? {} : { if_used: true as const }),
     value: ({ figures }) => (figures === null ? null : (figures.moved[kind] ?? ZERO)),
   }))
+}
+
+/** What has to be said with the figures, the same on page and paper. */
+export function yearRemarks(report: YearReport, { say, format }: Reader): string[] {
+  const { year } = say.reports
+  const { reverse_charge_minor, total, currency } = report
+  return [
+    year.net,
+    ...(total.unsplit_minor === ZERO ? [] : [year.unsplit]),
+    ...(reverse_charge_minor === ZERO ? [] : [year.reverse(format.money(reverse_charge_minor, currency))]),
+  ]
 }

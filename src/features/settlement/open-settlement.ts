@@ -1,11 +1,11 @@
 import { lockAccount } from '#features/accounts/queries.ts'
-import type { Connection } from '#features/connections/connection.ts'
+import { type Connection, feeMinor } from '#features/connections/connection.ts'
 import { getConnection } from '#features/connections/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
-import { add, atRate, greatest, type Minor, minor, ZERO } from '#shared/money.ts'
+import { add, type Minor, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { type Choice, type Plan, planSettlement } from './plan.ts'
 import { openEntries, settlementsUnderWay } from './queries.ts'
@@ -40,7 +40,7 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
     )
   }
   const connection = await connectionFor(tx, input.connection_id, plan)
-  const fee_minor = connection === null ? ZERO : feeOf(connection, plan.money_minor)
+  const fee_minor = connection === null ? ZERO : feeMinor(connection, plan.money_minor)
 
   const id = newId('settlement', tx.now.getTime())
   const reference = referenceOf(id)
@@ -84,12 +84,6 @@ async function connectionFor(tx: Tx, id: ConnectionId | null, plan: Plan): Promi
   if (connection.ended_at !== null)
     throw invalid('how', 'no_method', 'This way to pay is not offered any more. Choose another.')
   return connection
-}
-
-/** What the customer bears of the provider's charge, where the seller says so. */
-export function feeOf({ settings }: Pick<Connection, 'settings'>, pay_minor: Minor): Minor {
-  const fixed_minor = minor(Number(settings.fee_minor ?? 0))
-  return greatest(add(atRate(pay_minor, Number(settings.fee_bp ?? 0)), pay_minor > 0 ? fixed_minor : ZERO), ZERO)
 }
 
 /** Money may be on its way for the same: then it is continued or cancelled, not paid again. */

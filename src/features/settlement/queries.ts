@@ -3,6 +3,7 @@ import { type Read, type SystemTx, statement } from '#platform/database.ts'
 import type { AccountId, ConnectionId, EntryId, SellerId, SettlementId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { Fact } from './fact.ts'
+import type { PayableLine } from './pay-screen.ts'
 import type { Payable } from './plan.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -22,6 +23,20 @@ export async function openEntries(read: Read, account_id: AccountId): Promise<Pa
       select id, kind, side, number, dated_on, due_on, currency, amount_minor, taxable_minor, open_minor, disputed_minor
       from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and open_minor > 0
       order by due_on, dated_on, number`),
+  )
+}
+
+/** Lines of open invoices that can be shortened by themselves, of the documents due first. */
+export async function payableLines(read: Read, account_id: AccountId, limit = 500): Promise<PayableLine[]> {
+  return read.rows(
+    statement(sql<PayableLine>`
+      select l.invoice_id, l.line, l.description, l.total_minor
+      from (
+        select id from entries
+        where seller_id = ${read.seller_id} and account_id = ${account_id} and open_minor > 0 and side = 'D'
+        order by due_on, dated_on, number limit 200) e
+      join invoice_lines l on l.seller_id = ${read.seller_id} and l.account_id = ${account_id} and l.invoice_id = e.id
+      order by l.invoice_id, l.line limit ${limit}`),
   )
 }
 
@@ -126,6 +141,20 @@ export async function settlementsWaiting(tx: SystemTx, asked_before: Date, limit
       select seller_id, account_id, id from settlements
       where state in ('begun', 'pending', 'told') and (coalesce(asked_at, created_at) <= ${asked_before} or expires_at <= ${tx.now})
       order by coalesce(asked_at, created_at) limit ${limit}`),
+  )
+}
+
+/**
+ * Settlements that have ended lately and were not asked about for a day: a refund, a charge-back or money that came late may have been told
+ * in a message that was lost (domain specification 2.6, the daily look).
+ */
+export async function settlementsEndedLately(tx: SystemTx, limit: number): Promise<Waiting[]> {
+  return tx.rows(
+    statement(sql<Waiting>`
+      select seller_id, account_id, id from settlements
+      where state not in ('begun', 'pending', 'told') and adapter not in ('', 'upi', 'bank_transfer') and changed_at > ${tx.now}::timestamptz - interval '10 days'
+        and coalesce(asked_at, changed_at) <= ${tx.now}::timestamptz - interval '1 day'
+      order by coalesce(asked_at, changed_at) limit ${limit}`),
   )
 }
 

@@ -15,8 +15,7 @@ import { notFound, Refusal } from '#shared/refusal.ts'
 import { calendarOf, toPutRight } from '#ui/calendar.ts'
 import { accountDoor, portalPage, portalPageOf } from '#ui/page.tsx'
 import { statement } from './queries.ts'
-import { MOST_PDF_ROWS } from './statement.ts'
-import { answerOf, type StatementAnswer } from './statement-answer.ts'
+import { answerOf, isTooLongForPdf, type StatementAnswer } from './statement-answer.ts'
 import { statementPaper } from './statement-paper.ts'
 import { presetsOf, readPeriod } from './statement-period.ts'
 import { fileRows, statementTable } from './statement-table.ts'
@@ -86,11 +85,12 @@ async function statementFile(site: Site, context: WebContext): Promise<Response>
   visited(site, visit, 'statement_file')
   switch (context.req.query('as')) {
     case 'pdf': {
-      if (answer.statement.rows.length > MOST_PDF_ROWS) {
+      if (isTooLongForPdf(answer)) {
         context.header('cache-control', 'private, no-store')
         return context.html(<TooLongPage page={page} answer={answer} />, 413)
       }
-      const paper = statementPaper({ ...answer, seller: page.seller, language: page.language }, page)
+      const signing = await site.signing(page.seller.id)
+      const paper = statementPaper({ ...answer, seller: page.seller, language: page.language, signing }, page)
       return downloadOf({ name: `${title}.pdf`, type: 'pdf', body: await site.pdf.statement(paper) })
     }
     case 'csv': {

@@ -1,7 +1,7 @@
 import type { Entry } from '#features/ledger/entry.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { negateMinor, sum, ZERO } from '#shared/money.ts'
-import type { Statement } from './statement.ts'
+import { MOST_PDF_ROWS, type Statement } from './statement.ts'
 
 /** What is open at the end of a statement, by age: the row of `ageing` of its currency and last day. */
 export type StatementAgeing = {
@@ -25,6 +25,16 @@ export type StatementAnswer = {
   unused: readonly Entry[]
   /** The currencies this account has ever had an entry in; the statement is of one of them. */
   currencies: readonly Currency[]
+}
+
+/** Whether it is refused as a PDF, before it is set. */
+export function isTooLongForPdf(answer: StatementAnswer): boolean {
+  return longestList(answer) > MOST_PDF_ROWS
+}
+
+/** How many entries the longer of its lists has: those of the range, or those open at its end. */
+export function longestList({ statement, open, unused }: StatementAnswer): number {
+  return Math.max(statement.rows.length, open.length + unused.length)
 }
 
 const NOTHING: StatementAgeing = {

@@ -2,16 +2,24 @@ import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import type { Ageing, Column, StatementRow as PaperRow, StatementPaper } from '#platform/papers.ts'
+import { bankDigest, type PaperFacts, verifyCode } from '#features/signatures/paper-token.ts'
+import { type Ageing, type Column, type StatementRow as PaperRow, paperRows, type StatementPaper } from '#platform/papers.ts'
+import type { Signing } from '#platform/signing.ts'
 import type { Day } from '#shared/day.ts'
 import { absolute, type Minor, ZERO } from '#shared/money.ts'
 import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
 import { drCr, noteOf } from './statement-note.ts'
 
-export type Stated = StatementAnswer & { seller: Seller; language: string }
+export type Stated = StatementAnswer & {
+  seller: Seller
+  language: string
+  /** With it, the paper bears a code by which anybody can ask whether it is genuine. */
+  signing?: Signing | null
+}
 
 /** A statement of account for print (domain specification 2.2). It is dated with its last day, so the same statement is the same file. */
-export function statementPaper({ statement, ageing, open, unused, seller, language }: Stated, reader: Reader): StatementPaper {
+export function statementPaper(stated: Stated, reader: Reader): StatementPaper {
+  const { statement, ageing, open, unused, seller, language, signing } = stated
   const { say, format } = reader
   const { statement: words } = say
   const { account, currency, from, to } = statement
@@ -25,6 +33,7 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     notice: null,
     footer: contact ? words.paper.questions(contact.name, contact.phone) : null,
     page_label: words.paper.page,
+    verify: signing ? verifyCode(signing, signedFacts(stated), say.verify.scan) : null,
     period: `${rangeWords(from, to, reader)}, ${format.symbol(currency)}`,
     account: {
       label: words.paper.account_of,
@@ -45,6 +54,12 @@ export function statementPaper({ statement, ageing, open, unused, seller, langua
     remarks: ageing.disputed_minor > ZERO ? [words.paper.disputed(format.money(ageing.disputed_minor, currency))] : [],
     declaration: words.paper.e_and_oe,
   }
+}
+
+function signedFacts({ statement, seller }: Pick<Stated, 'statement' | 'seller'>): PaperFacts {
+  const { account, from, to, currency, closing_minor } = statement
+  const bank = bankDigest(seller.settings.bank)
+  return { kind: 'statement', number: account.code, dated_on: to, from_on: from, amount_minor: closing_minor, currency, bank }
 }
 
 /** `1 Oct to 21 Nov 2026`: the year once, where both ends are of it. */
@@ -103,7 +118,7 @@ function rowsOf(
       entry: words.opening,
       balance: drCr(statement.opening_minor, currency, reader),
     },
-    rows: statement.rows.map((row) => ({
+    rows: paperRows(statement.rows, (row) => ({
       date: day(row.date),
       entry: say.words.kinds[row.kind],
       number: row.number,
@@ -159,7 +174,7 @@ function openTable(
   return {
     label: say.statement.open_items(format.day(to)),
     columns: columns([paper.number, paper.date, paper.due, `${paper.total} ${symbol}`, `${paper.open} ${symbol}`], 2),
-    rows: open.map((item) => [
+    rows: paperRows(open, (item) => [
       item.number,
       format.day(item.dated_on),
       format.day(item.due_on),
@@ -184,7 +199,7 @@ function unusedTable(
       [paper.number, say.statement.heads.entry, paper.date, `${paper.total} ${symbol}`, `${paper.left} ${symbol}`],
       2,
     ),
-    rows: unused.map((item) => [
+    rows: paperRows(unused, (item) => [
       item.number,
       say.words.kinds[item.kind],
       format.day(item.dated_on),

@@ -45,8 +45,8 @@ export type StatementEntry = Pick<
   amount_minor: Minor
 }
 
-/** More rows than this a PDF is not set of: it would take many seconds and megabytes. Excel and CSV take any number. */
-export const MOST_PDF_ROWS = 2_000
+/** Of more entries, or more items open at its end, a PDF is not set: it would have over 500 pages. Excel and CSV take any number. */
+export const MOST_PDF_ROWS = 20_000
 
 /** Up to this many rows stand on a page; of more, the newest, so that a phone has them at once. */
 const MOST_ROWS = 1_000

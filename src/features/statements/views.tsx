@@ -14,8 +14,7 @@ import { PeriodForm } from '#ui/period-form.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
 import { Strip, Sum } from '#ui/sum.tsx'
 import { Pick as Choices } from '#ui/tabs.tsx'
-import { MOST_PDF_ROWS } from './statement.ts'
-import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
+import { bucketsOf, isTooLongForPdf, longestList, openSums, type StatementAnswer } from './statement-answer.ts'
 import { dayWords, rangeWords } from './statement-paper.ts'
 import type { AskedPeriod, Preset } from './statement-period.ts'
 import { type AnswerProps, Entries, hrefOf } from './views-entries.tsx'
@@ -66,9 +65,9 @@ function About({ page, answer: { statement } }: { page: Page; answer: StatementA
   return <>{say.statement.between(account.name, seller.name, period, format.symbol(statement.currency))}</>
 }
 
-function Files({ page, answer: { statement } }: { page: Page; answer: StatementAnswer }) {
+function Files({ page, answer }: { page: Page; answer: StatementAnswer }) {
   const { say, account } = page
-  const { from, to, currency, rows } = statement
+  const { from, to, currency } = answer.statement
   const href = (as: string) => routes.statement.export.href({ account: account.id }, { from, to, currency, as })
   return (
     <>
@@ -80,7 +79,7 @@ function Files({ page, answer: { statement } }: { page: Page; answer: StatementA
         <Icon name="sheet" />
         {say.statement.excel}
       </a>
-      {rows.length <= MOST_PDF_ROWS && (
+      {!isTooLongForPdf(answer) && (
         <a class="btn" href={href('pdf')}>
           <Icon name="download" />
           {say.statement.pdf}
@@ -93,7 +92,7 @@ function Files({ page, answer: { statement } }: { page: Page; answer: StatementA
 /** Refused before it is set: a PDF of so many pages is of use to nobody. The same rows as files, and the way back. */
 export function TooLongPage({ page, answer }: { page: Page; answer: StatementAnswer }) {
   const { say, account, format } = page
-  const { from, to, currency, rows } = answer.statement
+  const { from, to, currency } = answer.statement
   const words = say.statement
   return (
     <PortalFrame page={page} place="statement" title={words.too_long_title}>
@@ -104,7 +103,7 @@ export function TooLongPage({ page, answer }: { page: Page; answer: StatementAns
           text: words.title,
           here: words.pdf,
         }}
-        note={words.too_long(format.quantity(String(rows.length)))}
+        note={words.too_long(format.quantity(String(longestList(answer))))}
         acts={<Files page={page} answer={answer} />}
       />
     </PortalFrame>
@@ -225,7 +224,21 @@ function OpenItems({ page, answer: { statement, open, unused }, day }: AnswerPro
   const { format } = page
   const shown = open.slice(0, MOST_OPEN)
   return (
-    <Section id="open" title={words.open_items(format.day(statement.to))} class="plain">
+    <Section
+      id="open"
+      title={words.open_items(format.day(statement.to))}
+      class="plain"
+      aside={
+        open.length > 0 && page.may('payments.pay') ? (
+          <a
+            class="t14 noprint"
+            href={routes.pay.start.href({ account: page.account.id }, { all: 1, currency: statement.currency })}
+          >
+            {page.say.pay.pay_these}
+          </a>
+        ) : undefined
+      }
+    >
       {open.length === 0 && <EmptyLine>{words.nothing_open}</EmptyLine>}
       <Rows tight items={shown.map((item) => openRow(page, item, item.open_minor, dueNote(page, item, statement.to, day)))} />
       {open.length > MOST_OPEN && <p class="t12 quiet">{words.and_more(open.length - MOST_OPEN)}</p>}

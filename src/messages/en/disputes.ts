@@ -99,7 +99,8 @@ export const disputes = {
     words_hint: 'Needed to refuse it, or to accept it without a credit note for all of it',
     send: 'Send the answer',
     over: 'It is answered.',
-    answers: (number: string, amount: string) => `Accepts question ${number} of ${amount}.`,
+    accepts: 'Accepts the question',
+    accepts_none: 'None',
     for_customer: (number: string) => `Question ${number} for the customer`,
     for_note: (amount: string) =>
       `${amount} of it is open and not in question. What is in question stays open, out of reminders, and no payment takes it unless told to.`,

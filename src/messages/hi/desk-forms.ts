@@ -1,7 +1,13 @@
 import type { en } from '../en.ts'
+import { cheques } from './cheques.ts'
+import { disputes } from './disputes.ts'
+import { taxes } from './taxes.ts'
 
 /** The acts' refusals by code, in this language. */
 const refusals = {
+  ...disputes.refusals,
+  ...cheques.refusals,
+  ...taxes.refusals,
   missing_key: 'यह फ़ॉर्म पुराना है। कृपया फिर भेजें।',
   invalid_amount: 'राशि ऐसे दें: 1234.50।',
   amount_not_positive: 'राशि शून्य से ज़्यादा हो।',

@@ -29,8 +29,7 @@ export const disputes: typeof en.disputes = {
   of: (number) => `${number} पर`,
 
   start_title: (number) => `${number} पर सवाल`,
-  start_note: (amount) =>
-    `इसमें से ${amount} पर सवाल उठा सकते हैं। जिस पर सवाल है वह बाकी रहेगा, पर जवाब मिलने तक कोई याद नहीं दिलाएगा।`,
+  start_note: (amount) => `इसमें से ${amount} पर सवाल उठा सकते हैं। जिस पर सवाल है वह बाकी रहेगा, पर जवाब मिलने तक कोई याद नहीं दिलाएगा।`,
   choose_title: 'सवाल किस पर है?',
   choose_note: 'बिल चुनें। पूरे बिल, एक पंक्ति या किसी राशि पर सवाल उठा सकते हैं।',
   nothing_to_question: 'कुछ बाकी नहीं है जिस पर सवाल हो।',
@@ -94,7 +93,8 @@ export const disputes: typeof en.disputes = {
     words_hint: 'न मानने पर, या पूरी राशि का क्रेडिट नोट न हो तो ज़रूरी',
     send: 'जवाब भेजें',
     over: 'इसका जवाब दिया जा चुका है।',
-    answers: (number, amount) => `इससे ${amount} का सवाल ${number} मान लिया जाएगा।`,
+    accepts: 'किस सवाल के जवाब में',
+    accepts_none: 'किसी के नहीं',
     for_customer: (number) => `ग्राहक की ओर से ${number} पर सवाल`,
     for_note: (amount) =>
       `इसमें से ${amount} बाकी है और विवादित नहीं है। जो विवादित है वह बाकी रहता है, याद नहीं दिलाया जाता, और कहे बिना कोई भुगतान उस पर नहीं लगता।`,

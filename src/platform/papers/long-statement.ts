@@ -1,4 +1,4 @@
-import { isSurelyOneLine, lettersOf } from './row-heights.ts'
+import { lettersOf, linesOf } from './row-heights.ts'
 import type { Setting, Typesetter } from './typesetter.ts'
 
 /** The tables of a statement that may be long, in the order they stand in, each followed by what is never long. */
@@ -48,9 +48,10 @@ export function planStatement(typesetter: Typesetter, statement: LongStatement):
     const pages = paginate(typesetter, statement, name, layout)
     return inParts(name, pages, sectionsAfter(name, names[index + 1]))
   })
-  const counts = parts.map((part) => {
+  const counts = parts.map((part, index) => {
     if (part.after.length === 0) return part.pages.length
-    return typesetter.pages(settingOf(statement, layout, part, 0, null))
+    // how many stand before does not change how many these are, but the very first page begins higher
+    return typesetter.pages(settingOf(statement, layout, part, index, null))
   })
   const in_all = counts.reduce((all, count) => all + count, 0)
   let before = 0
@@ -99,7 +100,17 @@ function settingOf(
   }
 }
 
-type TableLayout = { widths: number[]; inset: number; line_height: number; head_height: number; lead_height: number }
+/** In points. `inner` is what words have of a column, `medium` are columns, `inset` is what stands above and below words in a row. */
+type TableLayout = {
+  widths: number[]
+  inner: number[]
+  medium: number[]
+  inset: number
+  line_height: number
+  line_advance: number
+  head_height: number
+  lead_height: number
+}
 type Layout = { tables: ReadonlyMap<LongTable, TableLayout>; sheet_height: number; lift: number }
 
 function tableOf(layout: Layout, name: LongTable): TableLayout {
@@ -117,8 +128,11 @@ function measureTables(typesetter: Typesetter, { head, tables, timestamp }: Long
     const table = fieldOf(fieldOf(measured, 'tables'), name)
     found.set(name, {
       widths: numbersOf(fieldOf(table, 'widths')),
+      inner: numbersOf(fieldOf(table, 'inner')),
+      medium: numbersOf(fieldOf(table, 'medium')),
       inset: numberOf(fieldOf(table, 'inset')),
       line_height: numberOf(fieldOf(table, 'line_height')),
+      line_advance: numberOf(fieldOf(table, 'line_advance')),
       head_height: numberOf(fieldOf(table, 'head_height')),
       lead_height: numberOf(fieldOf(table, 'lead_height')),
     })
@@ -146,7 +160,7 @@ function widestOf(rows: Rows): string[] {
 function paginate(typesetter: Typesetter, statement: LongStatement, name: LongTable, layout: Layout): Page[] {
   const { rows, opening, closing } = statement.tables.get(name) ?? { rows: [], opening: null, closing: null }
   const table = tableOf(layout, name)
-  const heights = heightsOf(typesetter, statement, name, table, { rows, opening, closing })
+  const heights = heightsOf(typesetter, statement, table, { rows, opening, closing })
   const room = layout.sheet_height - table.head_height - SLACK_PT
   const pages: Page[] = []
   let page: Page = { has_lead: true, opening: heights.opening, rows: [], heights: [], closing: [] }
@@ -173,42 +187,47 @@ function paginate(typesetter: Typesetter, statement: LongStatement, name: LongTa
 }
 
 type Heights = { rows: number[]; opening: number[]; closing: number[] }
+type Cell = { words: string; width: number; weight: number }
 
-/** The height of each row: a line's, unless some words of it might not fit into their column; those Typst is asked about, once each. */
+/**
+ * The height of each row, from the lines of its longest words. Most are simply counted; about the others Typst is asked, once for each
+ * words and column.
+ */
 function heightsOf(
   typesetter: Typesetter,
   statement: LongStatement,
-  name: LongTable,
-  table: TableLayout,
+  { inner, medium, inset, line_height, line_advance }: TableLayout,
   { rows, opening, closing }: Pick<LongRows, 'rows' | 'opening' | 'closing'>,
 ): Heights {
-  const { widths, line_height } = table
-  const inner = widths.map((width, index) => width - (index === 0 ? 0 : 6) - (index === widths.length - 1 ? 0 : 6))
   const asked = new Map<string, Cell>()
-  const doubts: string[][] = rows.map((row) => {
-    const doubtful: string[] = []
+  const doubts = new Map<number, string[]>()
+  const heights = rows.map((row, index) => {
+    let lines = 1
     for (let column = 0; column < row.length; column++) {
-      const words = row[column] ?? ''
-      if (words === '' || isSurelyOneLine(words, inner[column] ?? 0)) continue
+      const [words = '', width = 0, isMedium] = [row[column], inner[column], medium.includes(column)]
+      const counted = linesOf(words, width, isMedium)
+      lines = Math.max(lines, counted ?? 1)
+      if (counted !== null) continue
       const key = `${column} ${words}`
-      if (!asked.has(key)) asked.set(key, { table: name, widths, first: column, last: column, words })
-      doubtful.push(key)
+      asked.set(key, { words, width, weight: isMedium ? MEDIUM : REGULAR })
+      doubts.set(index, [...(doubts.get(index) ?? []), key])
     }
-    return doubtful
+    return line_height + (lines - 1) * line_advance
   })
+  const [, second = 0, third = 0, fourth = 0] = inner
   for (const words of [opening, closing]) {
-    if (words !== null) asked.set(`- ${words}`, { table: name, widths, first: 1, last: Math.min(3, widths.length - 1), words })
+    if (words !== null) asked.set(`- ${words}`, { words, width: second + third + fourth, weight: BOLD })
   }
   const known = measureCells(typesetter, statement, asked)
-  const highest = (keys: readonly string[]) => keys.reduce((most, key) => Math.max(most, known.get(key) ?? 0), line_height)
+  const heightOf = (key: string) => (known.get(key) ?? 0) + inset
   return {
-    rows: doubts.map(highest),
-    opening: opening === null ? [] : [highest([`- ${opening}`])],
-    closing: closing === null ? [] : [highest([`- ${closing}`])],
+    rows: heights.map((height, index) => Math.max(height, ...(doubts.get(index) ?? []).map(heightOf))),
+    opening: opening === null ? [] : [heightOf(`- ${opening}`)],
+    closing: closing === null ? [] : [heightOf(`- ${closing}`)],
   }
 }
 
-type Cell = { table: LongTable; widths: number[]; first: number; last: number; words: string }
+const [REGULAR, MEDIUM, BOLD] = [400, 500, 600]
 
 function measureCells(
   typesetter: Typesetter,

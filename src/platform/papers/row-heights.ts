@@ -1,24 +1,52 @@
-/** How wide Noto Sans draws the letters from space to tilde, regular or medium, whichever is wider, in hundredths of its size. */
-const ASCII = [
-  26, 28, 43, 65, 58, 86, 74, 24, 32, 32, 56, 58, 28, 33, 28, 39, 58, 58, 58, 58, 58, 58, 58, 58, 58, 58, 28, 28, 58, 58, 58, 45,
-  90, 66, 66, 64, 74, 56, 53, 73, 75, 36, 29, 64, 54, 92, 78, 79, 61, 79, 64, 56, 57, 74, 62, 95, 62, 59, 58, 33, 39, 33, 58, 45,
-  31, 58, 62, 50, 62, 58, 36, 62, 63, 27, 27, 56, 27, 95, 63, 62, 62, 62, 43, 49, 39, 63, 53, 81, 55, 53, 48, 39, 56, 39, 58,
+/** How wide Noto Sans draws the letters from space to tilde, in thousandths of its size: regular, and medium. */
+const REGULAR = [
+  260, 269, 408, 646, 572, 831, 732, 225, 300, 300, 551, 572, 268, 322, 268, 372, 572, 572, 572, 572, 572, 572, 572, 572, 572,
+  572, 268, 268, 572, 572, 572, 434, 899, 639, 650, 632, 730, 556, 519, 728, 741, 339, 273, 619, 524, 907, 760, 781, 605, 781,
+  622, 549, 556, 731, 600, 930, 586, 566, 572, 329, 372, 329, 572, 444, 281, 561, 615, 480, 615, 564, 344, 615, 618, 258, 258,
+  534, 258, 935, 618, 605, 615, 615, 413, 479, 361, 618, 508, 786, 529, 510, 470, 380, 551, 380, 572,
+]
+const MEDIUM = [
+  260, 273, 429, 646, 572, 852, 737, 237, 312, 312, 548, 572, 273, 321, 272, 385, 572, 572, 572, 572, 572, 572, 572, 572, 572,
+  572, 272, 273, 572, 572, 572, 447, 899, 655, 654, 635, 731, 557, 528, 727, 748, 354, 290, 632, 534, 918, 776, 784, 610, 784,
+  632, 550, 562, 738, 615, 941, 611, 584, 574, 330, 385, 330, 572, 434, 306, 572, 620, 491, 620, 574, 357, 620, 627, 270, 270,
+  559, 270, 947, 627, 611, 620, 620, 423, 486, 383, 627, 527, 807, 543, 528, 477, 384, 551, 384, 572,
 ]
 /** No other letter of the font is wider. */
-const WIDEST = 130
-const FIRST_CODE = 32
+const WIDEST = 1_300
+const SPACE = 32
 const SIZE_PT = 8.5
+/** Letters that stand closer or further apart than these widths say (kerning) are far within this. */
+const CAUTION = 1.005
 
-/** Whether these words are certain to stand on one line of so many points; when they might not, Typst is asked. */
-export function isSurelyOneLine(words: string, width_pt: number): boolean {
-  const most = (width_pt / SIZE_PT) * 100
-  if (words.length * WIDEST <= most) return true
-  let hundredths = 0
+/**
+ * On how many lines these words have room in so many points, breaking at spaces only: as many as Typst needs, at times one more. Null where
+ * only Typst can say: letters beyond ASCII that may not fit, a word longer than a line.
+ */
+export function linesOf(words: string, width_pt: number, isMedium: boolean): number | null {
+  const most = (width_pt / SIZE_PT) * 1_000
+  if (words.length * WIDEST <= most) return 1
+  const widths = isMedium ? MEDIUM : REGULAR
+  let lines = 1
+  let line = 0
+  let word = 0
   for (let index = 0; index < words.length; index++) {
-    hundredths += ASCII[words.charCodeAt(index) - FIRST_CODE] ?? WIDEST
-    if (hundredths > most) return false
+    const code = words.charCodeAt(index)
+    const width = widths[code - SPACE]
+    if (width === undefined) return null
+    if (code === SPACE) {
+      // a space at the end of a line hangs over it
+      line += word + width
+      word = 0
+      continue
+    }
+    word += width * CAUTION
+    if (word > most) return null
+    if (line + word > most) {
+      lines += 1
+      line = 0
+    }
   }
-  return true
+  return lines
 }
 
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })

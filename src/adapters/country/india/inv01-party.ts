@@ -64,11 +64,13 @@ function addressOf(
   const second = plainText(rest.join(', '), NAME)
   const abroad = country_code !== 'IN'
   const read = abroad ? { place: placeAbroad(address_lines), pin: ABROAD_PIN } : placeAndPin(address_lines)
+  const street = orNote(first || null, `${whose}_address`, note)
+  const place = orNote(read.place, `${whose}_place`, note)
   const pin = orNote(read.pin, `${whose}_postcode`, note)
   return {
-    Addr1: orNote(first || null, `${whose}_address`, note),
+    Addr1: street,
     Addr2: second.length >= PLACE.least ? second : undefined,
-    Loc: orNote(read.place, `${whose}_place`, note),
+    Loc: place,
     Pin: pin === undefined ? undefined : numeral(pin),
   }
 }

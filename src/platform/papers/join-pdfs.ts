@@ -6,13 +6,14 @@ import { type PdfPart, readPdfPart } from './pdf-part.ts'
  * standard of the first part. The same parts give the same bytes. Throws where a part has another shape than Typst writes, or other
  * than the pages it should have, rather than make a file that is not whole.
  */
-export function joinPdfs(parts: Iterable<{ pdf: Uint8Array; pages: number }>): Uint8Array<ArrayBuffer> {
+export function joinPdfs(parts: Iterable<{ pdf: Uint8Array; pages: number | null }>): Uint8Array<ArrayBuffer> {
   const out = openPdfOutput()
   const whole: Whole = { pages: out.number(), tags: out.number(), document: out.number(), kids: [], tagged: [], parents: [] }
   let head: Head | null = null
   for (const { pdf, pages } of parts) {
     const part = readPdfPart(pdf)
-    if (part.pages.length !== pages) throw new Error(`a part of a PDF has ${part.pages.length} pages instead of ${pages}`)
+    if (pages !== null && part.pages.length !== pages)
+      throw new Error(`a part of a PDF has ${part.pages.length} pages instead of ${pages}`)
     const own = addPart(out, whole, part, head === null)
     head ??= own
     if (own.roles !== head.roles) throw new Error('parts of a PDF give roles to tags in different ways')

@@ -1,0 +1,466 @@
+import { parse } from 'csv-parse/sync'
+import ExcelJS from 'exceljs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
+import { issueInvoice } from '#features/invoices/issue-invoice.ts'
+import type { LineInput } from '#features/invoices/paper.ts'
+import { bookEntries } from '#features/ledger/book-entries.ts'
+import { recordPayment } from '#features/payments/record-payment.ts'
+import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
+import { reversePayment } from '#features/payments/reverse-payment.ts'
+import { db } from '#platform/database.ts'
+import { worker } from '#platform/viewer.ts'
+import { day } from '#shared/day.ts'
+import { type AccountId, type CertificateId, type EntryId, newId } from '#shared/id.ts'
+import { minor } from '#shared/money.ts'
+import { readPdf } from '#test/pdf-text.ts'
+import { openPortal, type PortalBrowser } from '#test/portal.ts'
+import { INR, USD, type World, world } from '#test/world.ts'
+
+/**
+ * Shree Ganesh buys pens and paper, sends some back, and owes tax on a service itself; one document came without lines, one is in
+ * dollars. Kaveri keeps tax back. Brightwell's Harbour buys under VAT.
+ */
+let books: World
+let portal: Awaited<ReturnType<typeof openPortal>>
+let ramesh: PortalBrowser
+let anil: PortalBrowser
+let jo: PortalBrowser
+beforeAll(async () => {
+  books = await world()
+  portal = await openPortal(books)
+  const { meghdoot, brightwell } = books
+  ramesh = await portal.comeIn(meghdoot.id, meghdoot.ganesh, 'Finance')
+  anil = await portal.comeIn(meghdoot.id, meghdoot.kaveri, 'Finance', 'Anil Rao')
+  jo = await portal.comeIn(brightwell.id, brightwell.harbour, 'Finance', 'Jo March')
+  await buyPens()
+  await keepTaxBack()
+  await buyAbroad()
+})
+
+const PEN = { description: 'Ball pen, blue', code: 'BP-1', item_code: '9608', unit: 'box', unit_price: '250', rate_bp: 1800 }
+const PAPER = {
+  description: 'Copier paper',
+  code: 'CP-4',
+  item_code: '4802',
+  unit: 'REAM',
+  unit_price: '200.50',
+  rate_bp: 1800,
+}
+const BOOK = { description: 'Exercise book', item_code: '4820', unit: 'doz', unit_price: '30', rate_bp: 0 }
+
+async function buyPens(): Promise<void> {
+  const { ganesh: account_id } = books.meghdoot
+  const invoice = (dated_on: string, lines: LineInput[], more: object = {}) =>
+    books.desk((tx) => issueInvoice(tx, { account_id, lines, dated_on: day(dated_on), ...more }))
+  const first = await invoice('2026-05-04', [
+    { ...PEN, quantity: '10' },
+    { ...PAPER, quantity: '4' },
+  ])
+  await invoice('2026-09-12', [
+    { ...PEN, quantity: '2.5', unit: 'BOX', description: 'Ball pen, black' },
+    { ...BOOK, quantity: '12' },
+  ])
+  await books.desk((tx) =>
+    issueCreditNote(tx, {
+      account_id,
+      original_id: first.id,
+      reason: 'Returned',
+      dated_on: day('2026-10-01'),
+      lines: [{ ...PEN, quantity: '3' }],
+    }),
+  )
+  await invoice(
+    '2026-10-05',
+    [{ description: 'Transport', item_code: '996511', quantity: '1', unit_price: '1000', rate_bp: 500 }],
+    {
+      reverse_charge: true,
+    },
+  )
+  const one = { account_id, currency: INR, kind: 'INV' as const, dated_on: day('2026-06-30') }
+  await books.desk((tx) =>
+    bookEntries(tx, {
+      source: 'test',
+      bookings: [
+        {
+          ...one,
+          number: 'B/1',
+          amount_minor: minor(1_180_00),
+          taxable_minor: minor(1_000_00),
+          tax_minor: minor(180_00),
+          source_ref: 'b1',
+        },
+        { ...one, number: 'U/1', currency: USD, amount_minor: minor(70_00), taxable_minor: minor(70_00), source_ref: 'u1' },
+        {
+          ...one,
+          kind: 'OB',
+          number: 'O/1',
+          amount_minor: minor(500_00),
+          taxable_minor: minor(400_00),
+          tax_minor: minor(100_00),
+          source_ref: 'o1',
+        },
+        { ...one, number: 'L/1', dated_on: day('2025-07-01'), amount_minor: minor(9_00), source_ref: 'l1' },
+      ],
+    }),
+  )
+}
+
+async function keepTaxBack(): Promise<void> {
+  const { id: seller_id, kaveri: account_id } = books.meghdoot
+  const deduct = (dated_on: string, amount: number) =>
+    books.desk((tx) =>
+      recordTaxDeducted(tx, {
+        account_id,
+        amount_minor: minor(amount),
+        currency: INR,
+        dated_on: day(dated_on),
+        number: `T-${amount}`,
+      }),
+    )
+  const certificate = async (state: 'uploaded' | 'accepted', certificate_number: string): Promise<CertificateId> => {
+    const id = newId('certificate')
+    const own = { seller_id, account_id, id, certificate_number, currency: INR, amount_minor: minor(1), state }
+    const made = { from_on: day('2026-04-01'), to_on: day('2026-06-30'), uploaded_by: 'x', created_at: new Date(0) }
+    await books.desk((tx) => tx.rows(db.insertInto('tax_certificates').values({ ...own, ...made })))
+    return id
+  }
+  const proves = (id: EntryId, tax_kind: string, rate_bp: number, base: number, certificate_id: CertificateId | null = null) =>
+    books.desk((tx) =>
+      tx.rows(
+        db
+          .insertInto('tax_deductions')
+          .values({ seller_id, account_id, id, tax_kind, rate_bp, base_minor: minor(base), certificate_id }),
+      ),
+    )
+  const [april, june, august] = [
+    await deduct('2026-04-30', 50_000),
+    await deduct('2026-06-15', 80_000),
+    await deduct('2026-08-01', 33_00),
+  ]
+  await deduct('2026-08-02', 21_00)
+  const refused = await deduct('2026-10-10', 12_00)
+  await proves(april.id, '194Q', 10, 50_000_000, await certificate('accepted', 'AHXB1'))
+  await proves(june.id, '194Q', 10, 80_000_000, await certificate('uploaded', 'BKQW2'))
+  await proves(august.id, '194C', 100, 330_000)
+  await books.desk((tx) =>
+    reversePayment(tx, { account_id, payment_id: refused.id, reason: 'No such tax', returned_on: day('2026-11-01') }),
+  )
+}
+
+async function buyAbroad(): Promise<void> {
+  const { id, harbour: account_id } = books.brightwell
+  await books.query(`update sellers set settings = settings || '{"tax_id": "GB999999973"}' where id = $1`, [id])
+  const lines = [
+    { description: 'Oak stool', code: 'OS', quantity: '3', unit_price: '40', rate_bp: 2000 },
+    { description: 'Children’s book', code: 'CB', quantity: '10', unit_price: '5', rate_bp: 0 },
+  ]
+  await books.database.scope(worker(id, 'test'), async (tx) => {
+    await issueInvoice(tx, { account_id, lines, dated_on: day('2026-07-20') })
+    await recordPayment(tx, { account_id, amount_minor: minor(50_00), currency: tx.seller.currency, method: 'bank_transfer' })
+  })
+}
+
+const csv = async (browser: PortalBrowser, path: string): Promise<Record<string, string>[]> =>
+  parse(Buffer.from((await browser.file(path)).bytes).toString('utf8'), { columns: true, bom: true })
+const of = (rows: Record<string, string>[], key: string, value: string) => rows.filter((row) => row[key] === value)
+
+describe('the home of the reports', () => {
+  it('names the four, each with what it would say, and the years there is something in', async () => {
+    const { text, html, status } = await anil.get('/reports')
+    expect(status).toBe(200)
+    for (const words of ['Year by months', 'HSN/SAC summary', 'Tax deducted', 'Purchases by item'])
+      expect(text).toContain(words)
+    expect(text).toContain('2 deductions, ₹54.00 in all, have no certificate yet')
+    expect(html).toMatch(/aria-current="true">2026-27</)
+    expect(text).not.toContain('2025-26')
+    expect((await ramesh.get('/reports')).text).toContain('2026-27 2025-26')
+  })
+
+  it('is found at the side, and on a telephone behind More; for a role that may see reports', async () => {
+    expect((await ramesh.get('')).html).toMatch(/<li class="wide"><a href="[^"]*\/reports">/)
+    expect((await ramesh.get('/more')).html).toContain('/reports"')
+    const asif = await portal.comeIn(books.meghdoot.id, books.meghdoot.ganesh, 'Viewer', 'Asif Khan')
+    expect((await asif.get('/more')).html).not.toContain('/reports"')
+    for (const path of ['', '/year', '/codes', '/tax-deducted', '/items', '/year/export?as=csv', '/items/export?as=pdf'])
+      expect([path, (await asif.get(`/reports${path}`)).status]).toEqual([path, 403])
+  })
+
+  it('links a figure only to what the person may see', async () => {
+    const meera = await portal.comeIn(books.meghdoot.id, books.meghdoot.ganesh, 'Executive', 'Meera Joshi')
+    const { html } = await meera.get('/reports/year')
+    expect(html).toMatch(/class="plain" href="[^"]*\/invoices\?/)
+    expect(html).not.toMatch(/class="plain" href="[^"]*\/payments\?/)
+  })
+})
+
+describe('the year by months', () => {
+  it('splits the tax of documents with papers, shows the rest as not split, and leaves out what the buyer owes himself', async () => {
+    const rows = await csv(ramesh, '/reports/year/export?as=csv')
+    const [may, june, october, total] = ['May 2026', 'Jun 2026', 'Oct 2026', '2026-27 to date'].map(
+      (period) => of(rows, 'period', period)[0],
+    )
+    expect(may).toMatchObject({ taxable: '3302.00', cgst: '297.18', sgst: '297.18', tax_not_split: '0.00', tax: '594.36' })
+    expect(june).toMatchObject({
+      taxable: '1000.00',
+      cgst: '0.00',
+      sgst: '0.00',
+      tax_not_split: '180.00',
+      tax: '180.00',
+      other: '500.00',
+    })
+    expect(october).toMatchObject({ taxable: '250.00', cgst: '-67.50', sgst: '-67.50', tax: '-135.00' })
+    expect(total).toMatchObject({ taxable: '5537.00', cgst: '285.93', sgst: '285.93', tax_not_split: '180.00', tax: '751.86' })
+    const { text } = await ramesh.get('/reports/year')
+    expect(text).toContain('Not in these figures: ₹50.00 of tax on reverse charge')
+    expect(text).toContain('Not split: tax of documents that came without its kinds.')
+  })
+
+  it('counts an opening item of the year as other: it is no purchase, and it is owed', async () => {
+    const { text } = await ramesh.get('/reports/year')
+    expect(text).toContain('+ Other ₹')
+    expect(text).toContain('Owed on 1 Apr 2026 9.00')
+  })
+
+  it('is of one currency at a time', async () => {
+    expect((await ramesh.get('/reports/year')).html).toMatch(/currency=USD[^>]*>USD</)
+    const { text } = await ramesh.get('/reports/year?currency=usd')
+    expect(text).toContain('1 Apr to 21 Nov 2026, in $')
+    expect(text).toContain('You owe, 21 Nov 2026 $70.00')
+    expect(text).not.toContain('3,302')
+    expect((await ramesh.file('/reports/year/export?as=csv&currency=USD')).name).toBe('Year by months SGS 2026-27 USD.csv')
+    expect(await csv(ramesh, '/reports/items/export?as=csv&currency=EUR')).toHaveLength(1)
+  })
+
+  it('is of another year as asked, whole when it is over; a year nobody knows is this one', async () => {
+    const { text } = await ramesh.get('/reports/year?year=2025-26')
+    expect(text).toContain('1 Apr 2025 to 31 Mar 2026, in ₹')
+    expect(text).toContain('Mar 2026 0.00')
+    expect(text).toContain('2025-26 9.00 0.00 0.00 9.00')
+    expect((await ramesh.get('/reports/year?year=1066-67')).text).toContain('1 Apr to 21 Nov 2026')
+  })
+
+  it('says so where nothing has happened', async () => {
+    expect((await jo.get('/reports/year?year=2025-26')).text).toContain('Nothing was bought or paid in this year.')
+    expect((await anil.get('/reports/codes')).text).toContain('Nothing was bought in this year.')
+    expect((await jo.get('/reports/tax-deducted')).text).toContain('No tax was deducted in this year.')
+  })
+})
+
+describe('the summary by item code', () => {
+  it('adds up quantity, taxable value and each tax by code, unit and rate, less credit notes', async () => {
+    const rows = await csv(ramesh, '/reports/codes/export?as=csv')
+    expect(
+      rows.map((row) => [
+        row.item_code,
+        row.description,
+        row.unit,
+        row.quantity,
+        row.rate_percent,
+        row.taxable,
+        row.cgst,
+        row.sgst,
+        row.tax,
+      ]),
+    ).toEqual([
+      ['4802', 'Copier paper', 'REAM', '4', '18', '802.00', '72.18', '72.18', '144.36'],
+      ['4820', 'Exercise book', 'doz', '12', '0', '360.00', '0.00', '0.00', '0.00'],
+      ['9608', 'Ball pen, blue and 1 other', 'BOX', '9.5', '18', '2375.00', '213.75', '213.75', '427.50'],
+      ['996511', 'Transport', '', '1', '5', '1000.00', '0.00', '0.00', '0.00'],
+      ['1 document without lines', '', '', '', '', '1000.00', '', '', '180.00'],
+      ['Total', '', '', '', '', '5537.00', '285.93', '285.93', '751.86'],
+    ])
+  })
+
+  it('ties to the year, and says what stands behind it', async () => {
+    const { text } = await ramesh.get('/reports/codes')
+    const [total] = of(await csv(ramesh, '/reports/year/export?as=csv'), 'period', '2026-27 to date')
+    expect(text).toContain('Total 5,537.00 285.93 285.93 751.86')
+    expect(total).toMatchObject({ taxable: '5537.00', cgst: '285.93', sgst: '285.93', tax: '751.86' })
+    expect(text).toContain('1 document without lines 1,000.00 180.00')
+    expect(text).toContain('9608 Ball pen, blue and 1 other 9.5 BOX 18% 2,375.00 213.75 213.75 427.50')
+    expect(text).toContain('₹50.00 of tax on reverse charge')
+  })
+
+  it('shows what documents and their own lines differ by', async () => {
+    const { id: seller_id, ganesh: account_id } = books.meghdoot
+    await books.query(
+      `update invoice_lines set taxable_minor = taxable_minor - 1 where seller_id = $1 and account_id = $2 and item_code = '4802'`,
+      [seller_id, account_id],
+    )
+    const { text } = await ramesh.get('/reports/codes?again')
+    expect(text).toContain('Rounding between documents and their lines 0.01 0.00 Total 5,537.00')
+    expect((await ramesh.get('/reports/items?again')).text).toContain(
+      'Rounding between documents and their lines 0.01 0.0% Total 5,537.00',
+    )
+    await books.query(
+      `update invoice_lines set taxable_minor = taxable_minor + 1 where seller_id = $1 and account_id = $2 and item_code = '4802'`,
+      [seller_id, account_id],
+    )
+  })
+
+  it('is by rate alone where lines bear no code', async () => {
+    const { text } = await jo.get('/reports/codes')
+    expect(text).toContain('Summary by tax rate')
+    expect(text).toContain('20% 120.00 24.00 24.00 0% 50.00 0.00 0.00 Total 170.00 24.00 24.00')
+    expect(text).not.toMatch(/HSN|Description/)
+  })
+})
+
+describe('the tax deducted', () => {
+  it('stands by quarter, with kind, rate, base and certificate; what the books do not know is a dash', async () => {
+    const { text } = await anil.get('/reports/tax-deducted')
+    expect(text).toContain(
+      'Quarter 1, 1 Apr to 30 Jun 2026 1,300.00 T-50000 30 Apr 2026 194Q 0.1% 5,00,000.00 500.00 Certificate accepted AHXB1',
+    )
+    expect(text).toContain('T-80000 15 Jun 2026 194Q 0.1% 8,00,000.00 800.00 Certificate being checked BKQW2')
+    expect(text).toContain(
+      'T-3300 1 Aug 2026 194C 1% 3,300.00 33.00 No certificate yet T-2100 2 Aug 2026 – – – 21.00 No certificate yet',
+    )
+    expect(text).toContain('T-1200 10 Oct 2026 – – – 12.00 Not accepted 1 Nov 2026')
+    expect(text).not.toContain('Quarter 4')
+  })
+
+  it('adds up by certificate, the ones still wanted in words', async () => {
+    const { text } = await anil.get('/reports/tax-deducted')
+    expect(text).toContain('2 deductions, ₹54.00 in all, have no certificate yet')
+    expect(text).toContain(
+      'No certificate yet 54.00 Certificate being checked 800.00 Certificate accepted 500.00 Not accepted 12.00 Tax deducted ₹1,366.00',
+    )
+    expect(text).toContain('A deduction that was not accepted has been added to your account again.')
+  })
+
+  it('carries the same figures away', async () => {
+    const rows = await csv(anil, '/reports/tax-deducted/export?as=csv')
+    expect(
+      rows.map((row) => [
+        row.number,
+        row.kind,
+        row.rate_percent,
+        row.base,
+        row.amount,
+        row.certificate_number,
+        row.rejected_on,
+      ]),
+    ).toEqual([
+      ['T-50000', '194Q', '0.1', '500000.00', '500.00', 'AHXB1', ''],
+      ['T-80000', '194Q', '0.1', '800000.00', '800.00', 'BKQW2', ''],
+      ['T-3300', '194C', '1', '3300.00', '33.00', '', ''],
+      ['T-2100', '', '', '', '21.00', '', ''],
+      ['T-1200', '', '', '', '12.00', '', '2026-11-01'],
+      ['', '', '', '', '1366.00', '', ''],
+    ])
+    const { text } = readPdf((await anil.file('/reports/tax-deducted/export?as=pdf')).bytes)
+    for (const words of ['AHXB1', '8,00,000.00', '54.00', '1,366.00', 'Quarter 1, 1 Apr to 30 Jun 2026'])
+      expect(text).toContain(words)
+  })
+})
+
+describe('the purchases by item', () => {
+  it('stand with most money first: quantity, average price, share, last day bought', async () => {
+    const rows = await csv(ramesh, '/reports/items/export?as=csv')
+    expect(
+      rows.map((row) => [
+        row.name,
+        row.code,
+        row.quantity,
+        row.unit,
+        row.average_price,
+        row.taxable,
+        row.share_percent,
+        row.last_bought_on,
+      ]),
+    ).toEqual([
+      ['Ball pen, black', 'BP-1', '9.5', 'BOX', '250.00', '2375.00', '42.9', '2026-09-12'],
+      ['Transport', '', '1', '', '1000.00', '1000.00', '18.1', '2026-10-05'],
+      ['Copier paper', 'CP-4', '4', 'REAM', '200.50', '802.00', '14.5', '2026-05-04'],
+      ['Exercise book', '', '12', 'doz', '30.00', '360.00', '6.5', '2026-09-12'],
+      ['1 document without lines', '', '', '', '', '1000.00', '18.1', ''],
+      ['Total', '', '', '', '', '5537.00', '100.0', ''],
+    ])
+    const { text } = await ramesh.get('/reports/items')
+    expect(text).toContain('Ball pen, black 9.5 BOX at 250.00 2,375.00')
+    expect(text).toContain('Ball pen, black BP-1 9.5 BOX 250.00 2,375.00 42.9% 12 Sep 2026')
+  })
+})
+
+describe('files', () => {
+  const REPORTS = ['year', 'codes', 'tax-deducted', 'items']
+
+  it('are the same to the byte, however often they are taken, and kept by nobody', async () => {
+    for (const report of REPORTS) {
+      for (const as of ['pdf', 'xlsx', 'csv']) {
+        const path = `/reports/${report}/export?as=${as}`
+        const [one, two] = [await anil.file(path), await anil.file(path)]
+        expect([path, one.status, Buffer.from(one.bytes).equals(Buffer.from(two.bytes))]).toEqual([path, 200, true])
+        expect(one.headers.get('cache-control')).toBe('private, no-store')
+      }
+      expect((await anil.get(`/reports/${report}/export?as=docx`)).status).toBe(404)
+    }
+  })
+
+  it('hold as a workbook what they hold as CSV', async () => {
+    for (const report of REPORTS) {
+      const rows = await csv(ramesh, `/reports/${report}/export?as=csv`)
+      const workbook = new ExcelJS.Workbook()
+      await workbook.xlsx.load(Buffer.from((await ramesh.file(`/reports/${report}/export?as=xlsx`)).bytes) as never)
+      const sheet = workbook.worksheets[0]
+      expect([report, sheet?.rowCount, sheet?.columnCount]).toEqual([
+        report,
+        rows.length + 1,
+        Object.keys(rows[0] ?? {}).length,
+      ])
+    }
+  })
+
+  it('print the figures of their pages', async () => {
+    const codes = readPdf((await ramesh.file('/reports/codes/export?as=pdf')).bytes).text.replace(/\s+/g, ' ')
+    expect(codes).toContain('HSN/SAC summary')
+    expect(codes).toContain('9608 Ball pen, blue and 1 other 9.5 BOX 18% 2,375.00 213.75 213.75 427.50')
+    expect(codes).toContain('Total 5,537.00 285.93 285.93 751.86')
+    const items = readPdf((await ramesh.file('/reports/items/export?as=pdf')).bytes).text.replace(/\s+/g, ' ')
+    expect(items).toContain('Ball pen, black BP-1 9.5 BOX 250.00 2,375.00 42.9% 12 Sep 2026')
+    expect(items).toContain('GSTIN 27ZZZFY8888Y1ZM')
+  })
+})
+
+it('read in Hindi, on screen and on paper', async () => {
+  for (const [browser, report] of [
+    [ramesh, 'year'],
+    [ramesh, 'codes'],
+    [anil, 'tax-deducted'],
+    [ramesh, 'items'],
+  ] as const) {
+    const { text } = await browser.get(`/reports/${report}?lang=hi`)
+    expect(text).toContain('कुल')
+    expect(text).not.toMatch(/undefined|Month|Quarter|Payments|Quantity|Total|certificate|Owed|to date/)
+    expect((await browser.file(`/reports/${report}/export?as=pdf&lang=hi`)).status).toBe(200)
+  }
+  expect(readPdf((await ramesh.file('/reports/year/export?as=pdf&lang=hi')).bytes).text).toContain('5,537.00')
+})
+
+describe('a year of very many', () => {
+  const account = (): AccountId => books.brightwell.fern
+
+  it('shows the first rows, puts the others into one so that the total ties, and is whole in the files', async () => {
+    const { id, fern: account_id } = books.brightwell
+    await books.database.scope(worker(id, 'test'), async (tx) => {
+      for (let batch = 0; batch < 5; batch++) {
+        const lines = Array.from({ length: 50 }, (_, index) => ({
+          description: `Item ${batch * 50 + index}`,
+          code: `I${String(batch * 50 + index).padStart(3, '0')}`,
+          quantity: '1',
+          unit_price: String(1000 - (batch * 50 + index)),
+          rate_bp: 0,
+        }))
+        await issueInvoice(tx, { account_id, lines, dated_on: day('2026-06-01') })
+      }
+    })
+    const sam = await portal.comeIn(id, account(), 'Finance', 'Sam Reed')
+    const { text, html } = await sam.get('/reports/items')
+    expect(html.match(/id="item-/g)).toHaveLength(200)
+    expect(text).toContain('50 more rows 38,775.00 17.7% Total 218,875.00 100.0%')
+    expect(text).toContain('The files hold every row.')
+    expect(await csv(sam, '/reports/items/export?as=csv')).toHaveLength(251)
+  })
+})

@@ -1,0 +1,113 @@
+import { html } from 'hono/html'
+import { routes } from '#routes.ts'
+import { exponent, type Minor, ZERO } from '#shared/money.ts'
+import { Chart } from '#ui/chart.tsx'
+import type { MarkName, Tone } from '#ui/icon.tsx'
+import { EmptyLine, Section } from '#ui/layout.tsx'
+import type { Words } from '#ui/markup.ts'
+import { Notice } from '#ui/notice.tsx'
+import type { Page } from '#ui/page.tsx'
+import { Status } from '#ui/status.tsx'
+import { Sum } from '#ui/sum.tsx'
+import type { ReportColumn } from './report-table.ts'
+import { type DeductionState, deductionState, type TaxReport } from './tax-report.ts'
+import { type TaxTableRow, taxPageTable } from './tax-table.ts'
+import { Remarks, ReportLedger, ReportPage, type ReportProps, taxWords } from './views.tsx'
+
+type TaxProps = { page: Page; report: TaxReport }
+
+/** The tax the customer kept back, and what still wants a certificate. */
+export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>) {
+  const { taxes } = page.say.reports
+  const rejected = report.states.some(({ state, count }) => state === 'rejected' && count > 0)
+  return (
+    <ReportPage page={page} report={report} calendar={calendar} name="taxes" title={taxes.title}>
+      {report.total_minor === ZERO ? (
+        <EmptyLine>{taxes.empty}</EmptyLine>
+      ) : (
+        <>
+          {report.pending.count > 0 && (
+            <div class="newest">
+              <Notice tone="attn" mark="wait">
+                {taxWords(page, report)}
+              </Notice>
+            </div>
+          )}
+          <States page={page} report={report} />
+          <Section id="quarters" title={taxes.by_quarter}>
+            <ReportLedger
+              page={page}
+              table={taxPageTable(report, page)}
+              name="number"
+              figure="amount"
+              row={({ deduction }) => (deduction === null ? { class: 'quarter' } : { id: `row-${deduction.id}` })}
+              cell={(column, row) => cellOf(page, column, row)}
+            />
+            {rejected && <Remarks lines={[taxes.rejected_note]} />}
+          </Section>
+        </>
+      )}
+    </ReportPage>
+  )
+}
+
+/** The year by quarters as a drawing, and by certificates as an addition. */
+function States({ page, report }: TaxProps) {
+  const { say, format } = page
+  const { taxes } = say.reports
+  const { currency } = report
+  const amount = (of: Minor) => format.amount(of, currency)
+  const begun = report.quarters.filter((quarter) => quarter.deductions !== null)
+  return (
+    <Section id="certificates" title={taxes.by_state} class="first">
+      <div class="cols">
+        <div>
+          <Chart
+            current={begun.length - 1}
+            labels={report.quarters.map(({ from, to }) => `${format.monthShort(from)}–${format.monthShort(to)}`)}
+            series={[
+              { word: taxes.deducted, amounts: begun.map((quarter) => quarter.amount_minor) },
+              { word: taxes.certified, amounts: begun.map((quarter) => quarter.accepted_minor) },
+            ]}
+            format={{
+              amount,
+              round: (of) => amount(of).replace(/\.\d+$/, ''),
+              short: (of) => format.country.format.short(of, currency, page.language),
+            }}
+            unit={10 ** exponent(currency)}
+            words={{ as_table: say.home.as_table, month: taxes.heads.quarter, currency: format.symbol(currency) }}
+          />
+        </div>
+        <div class="bridge">
+          <Sum
+            tight
+            rows={report.states
+              .filter(({ state, count }) => count > 0 || state === 'claimed' || state === 'accepted')
+              .map(({ state, amount_minor }) => ({ label: taxes.states[state], value: amount(amount_minor) }))}
+            total={{ label: taxes.deducted, value: format.money(report.total_minor, currency) }}
+          />
+        </div>
+      </div>
+    </Section>
+  )
+}
+
+/** The number leads to the deduction's own page; the state has its mark. */
+function cellOf(page: Page, { key }: ReportColumn<TaxTableRow>, { deduction, quarter }: TaxTableRow): Words | null {
+  if (deduction === null) return key === 'number' ? quarter : null
+  if (key === 'state') return DeductionStanding({ page, state: deductionState(deduction) })
+  if (key !== 'number' || !page.may('payments.see')) return null
+  const href = routes.payments.show.href({ account: page.account.id, payment: deduction.id })
+  return html`<a class="doc" href="${href}">${deduction.number}</a>`
+}
+
+const MARKS: Readonly<Record<DeductionState, { tone: Tone; mark: MarkName }>> = {
+  claimed: { tone: 'attn', mark: 'open' },
+  uploaded: { tone: 'wait', mark: 'wait' },
+  accepted: { tone: 'good', mark: 'done' },
+  rejected: { tone: 'wrong', mark: 'late' },
+}
+
+function DeductionStanding({ page, state }: { page: Pick<Page, 'say'>; state: DeductionState }) {
+  return Status({ ...MARKS[state], children: page.say.reports.taxes.states[state] })
+}

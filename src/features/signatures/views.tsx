@@ -1,0 +1,148 @@
+import type { Child } from 'hono/jsx'
+import { LANGUAGES, type Language, type Messages, messagesIn } from '#messages/language.ts'
+import type { Site } from '#platform/site.ts'
+import type { SiteSeller } from '#platform/viewer.ts'
+import { routes } from '#routes.ts'
+import { absolute, ZERO } from '#shared/money.ts'
+import { Document } from '#ui/document.tsx'
+import type { Format } from '#ui/format.ts'
+import { Door } from '#ui/layout.tsx'
+import { Notice } from '#ui/notice.tsx'
+import { brandOf, brandStylesheet } from '#ui/portal-frame.tsx'
+import type { PaperStanding } from './paper-standing.ts'
+import type { PaperFacts } from './paper-token.ts'
+
+/** What was found of a paper somebody holds: everything here stands on it, or is whether it may be trusted. */
+export type Verified = {
+  seller: SiteSeller
+  facts: PaperFacts
+  standing: PaperStanding
+  /** `own`: the bank account printed is the seller's today, and ends so; `other`: it was; `none`: none is printed. */
+  bank: { is: 'own'; ending: string } | { is: 'other' } | { is: 'none' }
+}
+
+type VerifyProps = { site: Site; language: Language; token: string }
+
+/** A paper the seller has signed: what must stand on it, whether it still stands, and where money may go. */
+export function GenuinePage({ verified, format, ...props }: VerifyProps & { verified: Verified; format: Format }) {
+  const { verify: say } = messagesIn(props.language)
+  const { seller, facts, standing, bank } = verified
+  return (
+    <VerifyPage {...props} seller={seller}>
+      <Notice mark="done" tone="good" lead={say.genuine(seller.name)} />
+      <dl class="facts">
+        {rowsOf(verified, say, format).map(([label, value]) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{say.compare}</p>
+      <StandingNotice say={say} seller={seller.name} standing={standing} dated={isOfItsDay(facts)} />
+      <BankNotice say={say} seller={seller.name} bank={bank} />
+      <p class="quiet t14">{say.safe}</p>
+    </VerifyPage>
+  )
+}
+
+/** Anything else: forged, altered, misread. The page says the same whatever was wrong with it. */
+export function NotGenuinePage(props: VerifyProps) {
+  const { verify: say } = messagesIn(props.language)
+  return (
+    <VerifyPage {...props} seller={null}>
+      <Notice mark="late" tone="wrong" lead={say.not_genuine} />
+      <p>{say.not_genuine_text}</p>
+      <p class="quiet">{say.misread}</p>
+    </VerifyPage>
+  )
+}
+
+function VerifyPage({
+  site,
+  language,
+  token,
+  seller,
+  children,
+}: VerifyProps & { seller: SiteSeller | null; children?: Child }) {
+  const { verify: say } = messagesIn(language)
+  const others = LANGUAGES.filter((one) => one !== language)
+  return (
+    <Document
+      title={seller === null ? say.title : `${say.title} ${seller.name}`}
+      lang={language}
+      skin="door"
+      stylesheet={site.assets.styles}
+      brandStylesheet={seller === null ? undefined : brandStylesheet({ seller })}
+    >
+      <Door brand={seller && brandOf({ seller })}>
+        <h1>{say.title}</h1>
+        {children}
+        <footer class="t14">
+          {others.map((other) => (
+            <a href={routes.verify.href({ token }, { lang: other })} lang={other} hreflang={other}>
+              {messagesIn(language).frame.other_language}
+            </a>
+          ))}
+        </footer>
+      </Door>
+    </Document>
+  )
+}
+
+type Say = Messages['verify']
+
+function rowsOf({ seller, facts }: Verified, say: Say, format: Format): [string, string][] {
+  const { kind, number, dated_on, from_on, amount_minor, currency } = facts
+  const size = format.money(absolute(amount_minor), currency)
+  const amount = amount_minor < ZERO ? say.in_credit(size) : size
+  const who: [string, string][] = [
+    [say.what, say.kinds[kind]],
+    [say.issued_by, seller.name],
+  ]
+  if (kind === 'statement') {
+    const period = from_on === null ? format.day(dated_on) : say.period_of(format.day(from_on), format.day(dated_on))
+    return [...who, [say.account, number], [say.period, period], [say.balance, amount]]
+  }
+  if (isOfItsDay(facts)) return [...who, [say.account, number], [say.as_on, format.day(dated_on)], [say.balance, amount]]
+  return [...who, [say.number, number], [say.date, format.day(dated_on)], [say.amount, amount]]
+}
+
+/** What shows an account on a day cannot be withdrawn. */
+function isOfItsDay({ kind }: PaperFacts): boolean {
+  return kind === 'statement' || kind.startsWith('balance_')
+}
+
+function StandingNotice({
+  say,
+  seller,
+  standing,
+  dated,
+}: {
+  say: Say
+  seller: string
+  standing: PaperStanding
+  dated: boolean
+}) {
+  switch (standing) {
+    case 'stands':
+      return <p>{dated ? say.of_its_day : say.stands}</p>
+    case 'credited':
+      return <Notice mark="void" tone="attn" lead={say.credited(seller)} />
+    case 'returned':
+      return <Notice mark="void" tone="attn" lead={say.returned} />
+    case 'unknown':
+      return <Notice mark="flag" tone="wrong" lead={say.unknown(seller)} />
+  }
+}
+
+function BankNotice({ say, seller, bank }: { say: Say; seller: string; bank: Verified['bank'] }) {
+  switch (bank.is) {
+    case 'own':
+      return <p>{say.bank_own(seller, bank.ending)}</p>
+    case 'other':
+      return <Notice mark="flag" tone="wrong" lead={say.bank_other(seller)} />
+    case 'none':
+      return <p>{say.bank_none}</p>
+  }
+}

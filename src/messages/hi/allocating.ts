@@ -1,0 +1,97 @@
+import type { en } from '../en.ts'
+
+const rules = {
+  explicit: 'जैसा आपने बताया',
+  exact: 'ठीक यही रकम',
+  oldest: 'सबसे पुराने देय में लगा',
+  original: 'उसी का बिल',
+  reversal: 'यह लौट गया',
+  by_hand: 'हाथ से',
+  imported: 'जैसा पुराने खातों में था',
+  derived: 'सबसे पुराने देय में लगा',
+  undone: 'वापस लिया',
+}
+
+export const allocating: typeof en.allocating = {
+  rules: {
+    desk: { ...rules, explicit: 'जैसा ग्राहक ने बताया', imported: 'जैसा लाया गया' },
+    portal: rules,
+  },
+  by_hand_by: (name, day) => `${day} को ${name} ने हाथ से लगाया`,
+
+  desk: {
+    move: 'दूसरी जगह लगाएँ',
+    move_from: (number) => `${number} में लगा हुआ दूसरी जगह लगाएँ`,
+    title: (payment, document) => `${payment} को ${document} से हटाकर लगाएँ`,
+    note: (amount, since) =>
+      `इसका ${amount} ${since} से वहाँ लगा है। जो वापस लें और कहीं न लगाएँ, वह अग्रिम रहता है। कोई बकाया नहीं बदलता।`,
+    send: 'लगाएँ',
+    amount: 'वापस लिया',
+    from_day: 'कब से गिनें',
+    from_day_hint: (first) => `${first} से पहले नहीं, और जिसमें लगे उसकी तारीख़ से पहले नहीं`,
+    to: 'कहाँ लगे',
+    nowhere: 'और कुछ बाकी नहीं: जो वापस लें वह अग्रिम रहेगा।',
+    remark: 'टिप्पणी',
+    gone: 'इसका कुछ भी अब वहाँ नहीं लगा है।',
+  },
+
+  portal: {
+    change: 'बदलें',
+    change_of: (number) => `${number} में लगा हुआ बदलें`,
+    apply: 'अपने बिलों में लगाएँ',
+    until: (day) => `${day} तक आप तय कर सकते हैं कि यह भुगतान किसके लिए है।`,
+    apply_title: (amount) => `इस भुगतान के ${amount} लगाएँ`,
+    apply_note: 'बताएँ कि इससे क्या चुके। जो बचे वह अग्रिम रहता है। आपका बकाया नहीं बदलता।',
+    move_title: (number) => `${number} में लगा हुआ बदलें`,
+    move_note: (amount) =>
+      `इस भुगतान के ${amount} इसमें लगे हैं। बताएँ कितना वापस लें और कहाँ लगाएँ; जो बचे वह अग्रिम रहता है। आपका बकाया नहीं बदलता।`,
+    taken: 'वापस लें',
+    to: 'कहाँ लगाएँ',
+    document: 'काग़ज़',
+    due: (day) => `देय ${day}`,
+    open: 'बाकी',
+    open_after: 'फिर बाकी',
+    use: 'लगाएँ',
+    use_for: (number) => `${number} में लगाएँ`,
+    nothing_open: 'और कुछ बाकी नहीं है।',
+    before_after: 'पहले और बाद में',
+    before: 'अभी',
+    after: 'फिर',
+    unused: 'अग्रिम रखा',
+    used_for: (number) => `${number} में लगा`,
+    look: 'पहले और बाद में देखें',
+    send_apply: 'लगाएँ',
+    send_move: 'बदलें',
+    closed_title: 'यह अब यहाँ नहीं बदला जा सकता',
+    closed: {
+      not_allowed: (seller) => `भुगतान कहाँ लगे, यह ${seller} तय करते हैं। उनसे पूछें।`,
+      not_a_receipt: () => 'केवल वही भुगतान दूसरी जगह लग सकता है जो मिला हो और लौटा न हो।',
+      handled_by_seller: (seller) => `${seller} ने यह भुगतान हाथ से लगाया है। बदलने के लिए उनसे कहें।`,
+      too_late: (seller) => `इसे बदलने के दिन बीत गए। ${seller} से पूछें।`,
+    },
+    back: 'भुगतान पर वापस',
+    refusals: {
+      not_allowed: 'यह भुगतान कहाँ लगे, यह अब यहाँ नहीं बदला जा सकता।',
+      not_a_receipt: 'यह भुगतान कहाँ लगे, यह अब यहाँ नहीं बदला जा सकता।',
+      handled_by_seller: 'यह भुगतान कहाँ लगे, यह अब यहाँ नहीं बदला जा सकता।',
+      too_late: 'यह भुगतान कहाँ लगे, यह अब यहाँ नहीं बदला जा सकता।',
+      more_than_open: 'इसका इतना बाकी नहीं है।',
+      more_than_left: 'भुगतान का इतना बचा नहीं है।',
+      nothing_chosen: 'बताएँ कि कहाँ लगे।',
+      invalid_amount: 'रकम ऐसे दें: 1234.50।',
+      amount_not_positive: 'रकम शून्य से ज़्यादा हो।',
+      missing_key: 'यह फ़ॉर्म पुराना है। कृपया फिर भेजें।',
+      idempotency_conflict: 'यह फ़ॉर्म दूसरे आँकड़ों के साथ पहले भेजा जा चुका है। देख लें कि वही चाहिए।',
+    },
+  },
+
+  refusals: {
+    not_applied: 'इसका कुछ भी अब वहाँ नहीं लगा है।',
+    same_document: 'जहाँ से हटाएँ, वहीं नहीं लगा सकते।',
+    more_than_taken: 'जितना वापस लिया उससे ज़्यादा लगाया है।',
+    more_than_applied: 'इतना वहाँ नहीं लगा था।',
+    not_open_then: 'उस दिन से आज तक इतना बाकी नहीं था। बाद का दिन दें।',
+    before_documents: 'कोई काग़ज़ उसके बाद की तारीख़ का है। उसकी तारीख़ या बाद का दिन दें।',
+    before_applied: 'यह उस दिन के बाद ही लगा था। बाद का दिन दें।',
+  },
+}
