@@ -6,6 +6,7 @@ import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
 import { chequesDesk } from '#features/cheques/desk.tsx'
+import { connectionsDesk } from '#features/connections/desk.tsx'
 import { disputesDesk } from '#features/disputes/desk.tsx'
 import { disputesPortal } from '#features/disputes/portal.tsx'
 import { filesDesk } from '#features/files/desk.tsx'
@@ -19,11 +20,13 @@ import { paymentsDesk } from '#features/payments/desk.tsx'
 import { taxesDesk } from '#features/payments/desk-taxes.tsx'
 import { paymentsPortal } from '#features/payments/portal.tsx'
 import { taxesPortal } from '#features/payments/portal-taxes.tsx'
+import { reconciliationsPortal } from '#features/reconciliations/portal.tsx'
 import { reportsPortal } from '#features/reports/portal.tsx'
 import { packPortal } from '#features/reports/portal-pack.tsx'
 import { searchDesk } from '#features/search/desk.tsx'
 import { sellersDesk } from '#features/sellers/desk.tsx'
 import { settlementApi } from '#features/settlement/api.ts'
+import { settlementDesk } from '#features/settlement/desk.tsx'
 import { settlementPortal } from '#features/settlement/portal.tsx'
 import { verifyPortal } from '#features/signatures/portal.tsx'
 import { statementsPortal } from '#features/statements/portal.tsx'
@@ -89,6 +92,7 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   taxesPortal(app, site)
   disputesPortal(app, site)
   statementsPortal(app, site)
+  reconciliationsPortal(app, site)
   reportsPortal(app, site)
   packPortal(app, site)
   accessDesk(app, site)
@@ -100,6 +104,8 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   ledgerDesk(app, site)
   searchDesk(app, site)
   paymentsDesk(app, site)
+  settlementDesk(app, site)
+  connectionsDesk(app, site)
   taxesDesk(app, site)
   chequesDesk(app, site)
   disputesDesk(app, site)

@@ -103,6 +103,7 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
   }
 
   return {
+    kinds: opening.kinds,
     begin,
     ask,
     deliver,

@@ -106,8 +106,12 @@ function readToUnicode(cmap: string): Map<number, string> {
   )
 }
 
-const TOKEN =
-  /\/(f\d+) [\d.]+ Tf|\/ActualText (?:<([0-9A-F]+)>|\(((?:\\.|[^\\)])*)\))|\/MCID|\bBDC\b|\bEMC\b|\(((?:\\[\s\S]|[^\\)])*)\)/g
+/** The inside of a string in brackets. Brackets in it that match stand as they are, three deep at most; others are escaped. */
+const WORDS = [1, 2, 3].reduce((inner) => String.raw`(?:\\[\s\S]|[^\\()]|\(${inner}\))*`, String.raw`(?:\\[\s\S]|[^\\()])*`)
+const TOKEN = new RegExp(
+  String.raw`\/(f\d+) [\d.]+ Tf|\/ActualText (?:<([0-9A-F]+)>|\((${WORDS})\))|\/MCID|\bBDC\b|\bEMC\b|\((${WORDS})\)`,
+  'g',
+)
 
 /** Glyphs through their font's map; a run that states its actual text counts as that text. */
 function readContent(content: string, fonts: Map<string, Map<number, string>>): string {

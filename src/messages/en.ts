@@ -1,6 +1,7 @@
 import { access } from './en/access.ts'
 import { allocating } from './en/allocating.ts'
 import { cheques } from './en/cheques.ts'
+import { collecting } from './en/collecting.ts'
 import { confirmations } from './en/confirmations.ts'
 import { desk } from './en/desk.ts'
 import { desk_access } from './en/desk-access.ts'
@@ -27,6 +28,7 @@ export const en = {
   frame,
   problems,
   access,
+  collecting,
   allocating,
   cheques,
   desk,

@@ -1,6 +1,7 @@
 import { access } from './hi/access.ts'
 import { allocating } from './hi/allocating.ts'
 import { cheques } from './hi/cheques.ts'
+import { collecting } from './hi/collecting.ts'
 import { confirmations } from './hi/confirmations.ts'
 import { desk } from './hi/desk.ts'
 import { desk_access } from './hi/desk-access.ts'
@@ -28,6 +29,7 @@ export const hi: Messages = {
   frame,
   problems,
   access,
+  collecting,
   allocating,
   cheques,
   desk,

@@ -1,9 +1,11 @@
-import type { Delivery } from '#ports/payment-provider.ts'
+import type { Delivery, ProviderKind } from '#ports/payment-provider.ts'
 import type { AccountId, ConnectionId, SellerId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 
 /** What doors ask of payment providers. It is put together in src/collecting.ts, where acts and adapters meet. */
 export type Collecting = {
+  /** The providers this build has, by the name a connection keeps. */
+  kinds: Readonly<Record<string, ProviderKind>>
   /** Makes the order of a fresh settlement at its provider, or carries it out where no money is needed. Calling it again changes nothing. */
   begin(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
   /** Asks the provider how far a settlement has come, and carries out what it says. */

@@ -34,7 +34,7 @@ function pageAround(language: string, base: string, title: string, practice: str
 <link rel="stylesheet" href="${base}/checkout.css">
 </head>
 <body>
-<p class="practice" role="note">${practice}</p>
+<header class="practice">${practice}</header>
 <main>
 ${body}
 </main>

@@ -38,6 +38,7 @@ button, .button {
 .main { background: var(--accent); color: var(--on-accent); border-color: transparent; font-weight: 600; text-align: center; display: block; text-decoration: none; }
 .main:hover { filter: brightness(1.08); }
 .choices { display: grid; gap: 0.5rem; list-style: none; padding: 0; }
+form + form { margin-block-start: 0.5rem; }
 .choices button:hover { border-color: var(--ink); }
 .choices b { display: block; font-weight: 600; }
 .choices span { display: block; color: var(--ink-2); font-size: 0.875rem; }
@@ -45,7 +46,7 @@ button, .button {
 .other label { display: block; font-size: 0.875rem; margin-block: 0.5rem 0.25rem; }
 .row { display: grid; grid-template-columns: 1fr auto; gap: 0.5rem; }
 input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line-strong); border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-inline-size: 0; min-block-size: 3rem; font-variant-numeric: tabular-nums; }
-.row button { inline-size: auto; }
+.row button { inline-size: auto; text-align: center; }
 .wrong { color: var(--wrong); font-size: 0.875rem; margin-block-start: 0.375rem; }
 a { color: var(--accent); }
 .away { margin-block-start: 2rem; text-align: center; }

@@ -6,7 +6,7 @@ import { Frame, Key, type NavItem } from './layout.tsx'
 import type { DeskPage } from './page.tsx'
 import { brandOf, brandStylesheet, initialsOf, sameIn } from './portal-frame.tsx'
 
-export type DeskPlace = 'overview' | 'customers' | 'items' | 'settings' | 'me'
+export type DeskPlace = 'overview' | 'customers' | 'money' | 'items' | 'settings' | 'me'
 
 /** The Desk around a page: the way to its places, keys, and the stream that says when what it shows has changed. */
 export function DeskFrame({
@@ -80,6 +80,14 @@ function navigation(page: DeskPage, place: DeskPlace): NavItem[] {
       needs: 'accounts.see',
     },
     {
+      href: routes.desk.tasks.href(),
+      text: nav.money,
+      icon: 'indian-rupee',
+      current: place === 'money',
+      goKey: 'm',
+      needs: 'payments.see',
+    },
+    {
       href: routes.desk.items.href(),
       text: nav.items,
       icon: 'boxes',
@@ -112,6 +120,7 @@ function Keys({ page }: { page: DeskPage }) {
     ['L', keys.link],
     ['G O', nav.overview],
     ['G C', nav.customers],
+    ['G M', nav.money],
     ['G I', nav.items],
     ['G S', nav.settings],
   ]

@@ -41,6 +41,8 @@ export type PortalFormDoor<Answer> = {
   file?: UploadRules & { field: string; required?: boolean; keep?: boolean }
   /** Sending needs a code within the last ten minutes; afterwards the person comes back to the page of this name (access/target.ts). */
   level?: { least: 2 | 3; next(context: WebContext): string }
+  /** What the act needs and no transaction should wait for; done before it begins. */
+  ready?(visit: Visit): Promise<unknown>
   /** Sent only to look (a preview): the form comes back as it is. */
   looks?(typed: Typed): boolean
   /** The field a refusal belongs to, where the act calls it otherwise. */
@@ -64,9 +66,10 @@ export function portalForm<Answer>(app: Hono<WebEnvironment>, site: Site, patter
 async function takeForm<Answer>(site: Site, context: WebContext, form: PortalFormDoor<Answer>): Promise<Response> {
   const { door, account_id } = accountDoor(context)
   // ten megabytes are read, and kept, only of somebody who may send them
-  if (form.file) {
+  if (form.file || form.ready) {
     const { visit } = await site.database.read(door, (read) => form.ask(read, account_id, context, null))
     if (form.level) requireLevel(visit, form.level.least, form.level.next(context))
+    await form.ready?.(visit)
   }
   const { typed, upload, refusal } = form.file
     ? await uploadOf(context, form.file.field, form.file)

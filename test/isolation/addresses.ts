@@ -33,6 +33,10 @@ const NOWHERE: Things = {
   token: ['pl1_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
   email: ['nobody@nowhere.example'],
   name: ['nothing.css'],
+  dispute: [newId('dispute')],
+  cheque: [newId('cheque')],
+  certificate: [newId('certificate')],
+  step: ['present'],
 }
 
 const MUTILATED: Things = Object.fromEntries(

@@ -78,16 +78,32 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.payments.export, { needs: 'payments.see', query: chosen('xlsx') }),
   ...get(routes.payments.show, { needs: 'payments.see' }),
   ...get(routes.payments.pdf, { needs: 'payments.see' }),
+  ...get(routes.payments.apply, { needs: 'payments.pay', query: nameThings }),
+  ...post(routes.payments.apply, { needs: 'payments.pay', form: placed }),
+  ...get(routes.payments.undo, { needs: 'payments.pay', query: (things) => `from=${first(things, 'entry')}` }),
+  ...post(routes.payments.undo, { needs: 'payments.pay', form: placed }),
+  ...get(routes.disputes.list, { needs: 'invoices.see', query: (things) => `cursor=${first(things, 'dispute')}&${nameThings(things)}` }),
+  ...get(routes.disputes.start, { needs: 'disputes.open', query: (things) => `invoice=${first(things, 'invoice')}` }),
+  ...post(routes.disputes.start, {
+    needs: 'disputes.open',
+    form: (things) => ({ ...key(), invoice: first(things, 'invoice'), amount: '0.07', reason: 'tax', note: 'walked' }),
+  }),
+  ...get(routes.disputes.show, { needs: 'invoices.see' }),
+  ...post(routes.disputes.withdraw, { needs: 'disputes.open' }),
+  ...get(routes.taxes.list, { needs: 'payments.see', query: (things) => nameThings(things) }),
+  ...get(routes.taxes.upload, { needs: 'payments.pay' }),
+  ...post(routes.taxes.upload, {
+    needs: 'payments.pay',
+    form: (things) => ({ ...key(), [`covers.${first(things, 'payment')}`]: '1', from_on: on, to_on: on }),
+  }),
   ...get(routes.statement.show, { needs: 'statement.see', query: nameThings }),
   ...get(routes.statement.export, { needs: 'statement.see', query: chosen('pdf') }),
   ...get(routes.reports.pack, {
     needs: 'reports.see',
     query: (things) => `from=2026-08-01&to=2026-11-30&${nameThings(things)}`,
   }),
-  ...get(routes.reports.packFile, {
-    needs: 'reports.see',
-    query: (things) => `from=2026-08-01&to=2026-11-30&${nameThings(things)}`,
-  }),
+  // many papers each time, and nothing in its address names anything
+  ...get(routes.reports.packFile, { needs: 'reports.see', query: () => 'from=2026-08-01&to=2026-11-30' }),
   ...get(routes.more, { needs: 'account.see' }),
 
   ...get(routes.access.link, { needs: null, open: true }),
@@ -191,9 +207,41 @@ export const CALLS: Readonly<Record<string, Call>> = {
     needs: 'payments.allocate',
     form: (things) => ({ ...key(), [`apply.${first(things, 'entry')}`]: '0.07', debit: first(things, 'entry') }),
   }),
+  ...get(routes.desk.move, { needs: 'payments.allocate', query: (things) => `from=${first(things, 'entry')}` }),
+  ...post(routes.desk.move, { needs: 'payments.allocate', form: placed }),
   ...post(routes.desk.undoAllocation, { needs: 'payments.allocate', form: (things) => ({ debit: first(things, 'entry') }) }),
   ...get(routes.desk.dispute, { needs: 'entries.dispute' }),
-  ...post(routes.desk.dispute, { needs: 'entries.dispute', form: () => ({ ...key(), disputed: '0.07', reason: 'walked' }) }),
+  ...post(routes.desk.dispute, {
+    needs: 'entries.dispute',
+    form: () => ({ ...key(), amount: '0.07', reason: 'tax', note: 'walked' }),
+  }),
+  ...get(routes.desk.disputes, { needs: 'disputes.resolve', query: (things) => `after=${first(things, 'dispute')}` }),
+  ...get(routes.desk.openDispute, { needs: 'disputes.resolve' }),
+  ...post(routes.desk.openDispute, {
+    needs: 'disputes.resolve',
+    form: (things) => ({ ...key(), answer: 'accept', words: 'walked', credit_note: first(things, 'invoice') }),
+  }),
+  ...get(routes.desk.cheques, { needs: 'cheques.manage', query: (things) => `after=${on}.${first(things, 'cheque')}` }),
+  ...get(routes.desk.newCheque, { needs: 'cheques.manage' }),
+  ...post(routes.desk.newCheque, {
+    needs: 'cheques.manage',
+    form: (things) => ({
+      ...key(),
+      cheque_number: newId('request').slice(-8),
+      amount: '0.07',
+      payable_on: on,
+      [`apply.${first(things, 'entry')}`]: '0.05',
+    }),
+  }),
+  ...get(routes.desk.cheque, { needs: 'cheques.manage' }),
+  ...get(routes.desk.moveCheque, { needs: 'cheques.manage' }),
+  ...post(routes.desk.moveCheque, {
+    needs: 'cheques.manage',
+    form: () => ({ ...key(), on: '2026-11-21', reason: 'walked', charge: '' }),
+  }),
+  ...get(routes.desk.taxes, { needs: 'tax.verify', query: (things) => `after=${first(things, 'certificate')}` }),
+  ...get(routes.desk.certificate, { needs: 'tax.verify' }),
+  ...post(routes.desk.certificate, { needs: 'tax.verify', form: () => ({ ...key(), answer: 'reject', words: 'walked' }) }),
   ...get(routes.desk.writeOff, { needs: 'entries.write_off' }),
   ...post(routes.desk.writeOff, {
     needs: 'entries.write_off',
@@ -219,6 +267,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...post(routes.access.changeRole, { needs: 'accounts.manage', form: (things) => ({ role_id: first(things, 'role') }) }),
   ...post(routes.access.endContact, { needs: 'accounts.manage' }),
   ...get(routes.desk.settings, { needs: 'settings.manage' }),
+  ...get(routes.desk.paying, { needs: 'settings.manage' }),
+  ...post(routes.desk.paying, { needs: 'settings.manage', form: () => ({ ...key(), upi_limit: '0.07', cash_days: '7' }) }),
   ...post(routes.desk.settings, { needs: 'settings.manage', form: () => ({ ...key(), name: 'Renamed', address: '1 Walk' }) }),
   ...get(routes.desk.items, { needs: 'accounts.see', query: (things) => `item=${first(things, 'item')}` }),
   ...get(routes.desk.newItem, { needs: 'items.manage' }),
@@ -227,6 +277,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
     form: () => ({ ...key(), code: newId('request').slice(-8), name: 'Walked', price: '1.5', rate_bp: '1800' }),
   }),
   ...get(routes.desk.me, { needs: null }),
+}
+
+function placed(things: Things): Record<string, string> {
+  const entry = first(things, 'entry')
+  return { ...key(), from: first(things, 'invoice'), amount: '0.05', effective_on: on, [`apply.${entry}`]: '0.05' }
 }
 
 function payment(things: Things): Record<string, string> {

@@ -2,7 +2,6 @@ import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
 import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { issueInvoice } from '#features/invoices/issue-invoice.ts'
 import { bookEntries } from '#features/ledger/book-entries.ts'
-import { disputeEntry } from '#features/ledger/dispute-entry.ts'
 import { writeOff } from '#features/ledger/write-off.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
 import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
@@ -12,6 +11,7 @@ import type { Tx } from '#platform/database.ts'
 import { addDays } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Minor, proportion, requireMinor, subtract } from '#shared/money.ts'
+import { bookClaims } from './claims.ts'
 
 /** What an account buys: `price` in the seller's currency is odd enough to be nobody else's, `mark` stands in every text. */
 export type Trade = { goods: string; price: string; mark: string }
@@ -76,9 +76,10 @@ export async function bookTrade(tx: Tx, account_id: AccountId, trade: Trade) {
     ...said('ADV'),
   })
   await refundPayment(tx, { account_id, payment_id: advance.id, amount_minor: third, method: 'upi', ...said('RFD') })
-  await disputeEntry(tx, { account_id, entry_id: open.id, disputed_minor: third, reason: `${mark} short` })
+  const claims = await bookClaims(tx, account_id, mark, open.id, third)
   await writeOff(tx, { account_id, entry_id: lost.id, amount_minor: third, reason: `${mark} given up` })
   return {
+    ...claims,
     invoice: [open.id, invoice.id, credit.id, debit.id, opening?.id ?? ''],
     payment: [advance.id, payment.id, tax.id, bounced.id],
     entry: [open.id],

@@ -104,11 +104,12 @@ function doors(world: World): Hono {
 }
 
 function refunding(world: World) {
-  const answered = new Map<string, { body: string; refund: Refund }>()
+  const answered = new Map<string, { body: string; refund: Refund; at: number }>()
   return async (context: Context) => {
     const [key, body] = [context.req.header('x-refund-idempotency'), await context.req.text()]
     if (key !== undefined && !/^[A-Za-z0-9_-]{10,}$/.test(key)) throw new Refused('Idempotency key is not valid')
-    const before = key === undefined ? undefined : answered.get(key)
+    const known = key === undefined ? undefined : answered.get(key)
+    const before = known && known.at > world.now() - 24 * 3600 ? known : undefined
     if (before && before.body !== body) throw new Refused('Different request body sent for the same Idempotency Header')
     if (before) return context.json(before.refund)
     const payment = need(world.kept.payments, context.req.param('id') ?? '')
@@ -118,7 +119,7 @@ function refunding(world: World) {
       throw new Refused('The total refund amount is greater than the refund payment amount')
     }
     const refund = addRefund(world, payment, asked.amount, 'processed', asked.notes ?? [], asked.receipt ?? null)
-    if (key !== undefined) answered.set(key, { body, refund })
+    if (key !== undefined) answered.set(key, { body, refund, at: world.now() })
     return context.json(refund)
   }
 }

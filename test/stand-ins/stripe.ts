@@ -50,7 +50,7 @@ function doors(world: World): Hono {
     if (!context.req.header('stripe-version')) throw new Refused(400, 'Send a version.')
     await next()
   })
-  const [once, listed] = [answeringOnce(), listing(world)]
+  const [once, listed] = [answeringOnce(world), listing(world)]
   app.post(
     '/v1/checkout/sessions',
     once((form) => createSession(world, form)),
@@ -77,18 +77,21 @@ function doors(world: World): Hono {
   return app
 }
 
-/** The first answer of a key is the answer, whatever it was; other fields under the same key are refused. */
-function answeringOnce() {
-  const answered = new Map<string, { body: string; answer: object }>()
+const KEPT_S = 24 * 3600
+
+/** The first answer of a key is the answer; other fields under the same key are refused. After a day the key is forgotten. */
+function answeringOnce({ now }: World) {
+  const answered = new Map<string, { body: string; answer: object; at: number }>()
   return (work: (form: URLSearchParams) => object) => async (context: Context) => {
     const [key, body] = [context.req.header('idempotency-key'), await context.req.text()]
-    const before = key === undefined ? undefined : answered.get(key)
+    const known = key === undefined ? undefined : answered.get(key)
+    const before = known && known.at > now() - KEPT_S ? known : undefined
     if (before && before.body !== body) {
       throw new Refused(400, 'Keys for idempotent requests can only be used with the same parameters.', 'idempotency_error')
     }
     if (before) return context.json(before.answer)
     const answer = structuredClone(work(new URLSearchParams(body)))
-    if (key !== undefined) answered.set(key, { body, answer })
+    if (key !== undefined) answered.set(key, { body, answer, at: now() })
     return context.json(answer)
   }
 }

@@ -5,18 +5,20 @@ import { type SignedKind, verifyCode } from '#features/signatures/paper-token.ts
 import type { Column, ConfirmationPaper, Fact, Sum } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import { dayOf } from '#shared/day.ts'
+import type { SellerId } from '#shared/id.ts'
 import { absolute, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
-import { type Confirmation, disputedSum, type LetterItem, openSum, recordOf, referenceOf, signedBytes } from './confirmation.ts'
+import {
+  type Confirmation,
+  type ConfirmationDetail,
+  disputedSum,
+  type LetterItem,
+  openSum,
+  recordOf,
+  referenceOf,
+  signedBytes,
+} from './confirmation.ts'
 
-export type PrintedConfirmation = {
-  confirmation: Confirmation
-  seller: Seller
-  /** The ledger that came with the answer. */
-  ledger: { name: string; sha256: Buffer } | null
-  /** The key the answer is signed with. */
-  public_key: Buffer | null
-  signing: Signing
-}
+export type PrintedConfirmation = { confirmation: ConfirmationDetail; seller: Seller; signing: Signing }
 
 /**
  * The paper both auditors keep: the letter, the answer, and its signature. In English, whoever reads it, since it is one paper. It is dated with the
@@ -130,10 +132,11 @@ function signedMoney(amount_minor: Minor, currency: Confirmation['currency'], re
   return amount_minor < ZERO ? `${size}, ${wayOf(amount_minor, reader)}` : size
 }
 
-function answerOf({ confirmation, ledger, seller }: PrintedConfirmation, reader: Reader): ConfirmationPaper['answer'] {
+function answerOf({ confirmation, seller }: PrintedConfirmation, reader: Reader): ConfirmationPaper['answer'] {
   const { say, format } = reader
   const { paper: words, ...more } = say.confirmations
-  const { letter, reply, their_minor, why, replied_by_name, replied_role, replied_level, replied_at, state } = confirmation
+  const { letter, ledger, reply, their_minor, why, replied_by_name, replied_role, replied_level, replied_at, state } =
+    confirmation
   const { account, currency } = letter
   const on = format.day(letter.as_on)
   if (reply === null || replied_at === null) {
@@ -166,9 +169,10 @@ function answerOf({ confirmation, ledger, seller }: PrintedConfirmation, reader:
   }
 }
 
-function recordFacts({ confirmation, public_key }: PrintedConfirmation, { say }: Reader): ConfirmationPaper['record'] {
+function recordFacts({ confirmation }: PrintedConfirmation, { say }: Reader): ConfirmationPaper['record'] {
   const { paper: words, key, signature } = say.confirmations
   const facts: Fact[] = [{ label: words.letter, value: confirmation.letter_sha256.toString('hex') }]
+  const { public_key } = confirmation
   if (confirmation.signature !== null && public_key !== null) {
     facts.push(
       { label: key, value: `${confirmation.key_id ?? ''}, ${public_key.toString('base64')}` },
@@ -179,8 +183,9 @@ function recordFacts({ confirmation, public_key }: PrintedConfirmation, { say }:
 }
 
 /** The record as a file for machines: everything it takes to check the signature without this portal. */
-export function confirmationJson({ confirmation, ledger, public_key, signing }: PrintedConfirmation): object {
-  const record = recordOf(signing.seller_id, confirmation, ledger)
+export function confirmationJson(seller_id: SellerId, confirmation: ConfirmationDetail): object {
+  const { public_key } = confirmation
+  const record = recordOf(seller_id, confirmation, confirmation.ledger)
   return {
     letter: confirmation.letter,
     letter_sha256: confirmation.letter_sha256.toString('hex'),

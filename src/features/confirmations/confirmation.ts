@@ -79,6 +79,16 @@ export type Confirmation = {
   signature: Buffer | null
 }
 
+/** With what stands around it. */
+export type ConfirmationDetail = Confirmation & {
+  /** The ledger that came with the answer. */
+  ledger: { id: FileId; name: string; size_bytes: number; sha256: Buffer } | null
+  /** The public half of the key the answer is signed with. */
+  public_key: Buffer | null
+  /** The newest letter of the same day and currency; itself, unless it was replaced. */
+  newest_id: ConfirmationId
+}
+
 /** As lists show it. */
 export type ListedConfirmation = Pick<
   Confirmation,
@@ -149,16 +159,12 @@ export function recordOf(
 }
 
 /** Whether the row is still what was signed: the letter its fingerprint, the answer its signature. Null: nothing is signed yet. */
-export function isAuthentic(
-  seller_id: SellerId,
-  confirmation: Confirmation,
-  ledger: { sha256: Buffer } | null,
-  key: { public_key: Buffer } | null,
-): boolean | null {
+export function isAuthentic(seller_id: SellerId, confirmation: ConfirmationDetail): boolean | null {
+  const { ledger, public_key, signature, letter, letter_sha256 } = confirmation
   const record = recordOf(seller_id, confirmation, ledger)
-  if (record === null || confirmation.signature === null) return null
-  const letter_stands = letterDigest(confirmation.letter).equals(confirmation.letter_sha256)
-  return letter_stands && key !== null && isSignedBy(key.public_key, signedBytes(record), confirmation.signature)
+  if (record === null || signature === null) return null
+  const letter_stands = letterDigest(letter).equals(letter_sha256)
+  return letter_stands && public_key !== null && isSignedBy(public_key, signedBytes(record), signature)
 }
 
 /** Draws up a letter from what was open on its day: the balance is the sum of it (invariant I4). */

@@ -9,6 +9,7 @@ import type { Currency } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import {
   type Confirmation,
+  type ConfirmationDetail,
   type ConfirmationState,
   drawUpLetter,
   LEAST_DAYS_BETWEEN,
@@ -16,6 +17,7 @@ import {
   type ListedConfirmation,
   REMINDER_DAYS,
 } from './confirmation.ts'
+import { type QueuedConfirmation, type QueueTab, STATES_OF_TAB } from './queue.ts'
 
 const PAGE_ROWS = 25
 const QUEUE_ROWS = 50
@@ -63,15 +65,37 @@ function pageOf<Row extends { id: string }>(rows: Row[], size: number): { rows: 
   return { rows: rows.slice(0, size), next: last?.id ?? null }
 }
 
-/** One letter with its answer, or the same 404 whether it is not there or not this account's. */
-export async function getConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<Confirmation> {
-  const row = await read.row(confirmationOf(read, account_id, id))
+/** One letter with everything its page and its paper show, or the same 404 whether it is not there or not this account's. */
+export async function getConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<ConfirmationDetail> {
+  const row = await read.row(
+    statement(sql<DetailRow>`
+      select ${COLUMNS}, f.name as ledger_name, f.size_bytes as ledger_bytes, f.sha256 as ledger_sha256, k.public_key,
+        (select n.id from balance_confirmations n
+          where n.seller_id = c.seller_id and n.account_id = c.account_id and n.as_on = c.as_on and n.currency = c.currency
+          order by n.asked_at desc, n.id desc limit 1) as newest_id
+      from balance_confirmations c
+      left join files f on f.seller_id = c.seller_id and f.account_id = c.account_id and f.id = c.file_id
+      left join signing_keys k on k.seller_id = c.seller_id and k.id = c.key_id
+      where c.seller_id = ${read.seller_id} and c.account_id = ${account_id} and c.id = ${id}`),
+  )
   if (!row) throw notFound()
-  return row
+  const { ledger_name, ledger_bytes, ledger_sha256, ...detail } = row
+  const { file_id } = detail
+  const is_there = file_id !== null && ledger_name !== null && ledger_bytes !== null && ledger_sha256 !== null
+  const ledger = is_there ? { id: file_id, name: ledger_name, size_bytes: ledger_bytes, sha256: ledger_sha256 } : null
+  return { ...detail, ledger }
+}
+
+type DetailRow = Confirmation & {
+  ledger_name: string | null
+  ledger_bytes: number | null
+  ledger_sha256: Buffer | null
+  public_key: Buffer | null
+  newest_id: ConfirmationId
 }
 
 /** The same, held until the transaction ends: two answers at once come one after the other. */
-export async function holdConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<Confirmation> {
+export async function holdConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<ConfirmationDetail> {
   const held = await read.row(
     statement(sql`
       select id from balance_confirmations
@@ -79,12 +103,6 @@ export async function holdConfirmation(read: Read, account_id: AccountId, id: Co
   )
   if (!held) throw notFound()
   return getConfirmation(read, account_id, id)
-}
-
-function confirmationOf(read: Read, account_id: AccountId, id: ConfirmationId) {
-  return statement(sql<Confirmation>`
-    select ${COLUMNS} from balance_confirmations c
-    where c.seller_id = ${read.seller_id} and c.account_id = ${account_id} and c.id = ${id}`)
 }
 
 /** The newest letter of a day in a currency; null: nobody asked. */
@@ -161,19 +179,6 @@ export async function accountsToAsk(
   )
 }
 
-/** What a list of the Desk shows; `open`: waiting, reminded or not. */
-export const QUEUE_TABS = ['open', 'agreed', 'disagreed', 'no_reply', 'all'] as const
-export type QueueTab = (typeof QUEUE_TABS)[number]
-export type QueuedConfirmation = ListedConfirmation & { account_name: string }
-
-const OF_TAB: Readonly<Record<QueueTab, readonly ConfirmationState[]>> = {
-  open: ['waiting', 'reminded'],
-  agreed: ['agreed'],
-  disagreed: ['disagreed'],
-  no_reply: ['no_reply'],
-  all: ['waiting', 'reminded', 'agreed', 'disagreed', 'no_reply', 'replaced'],
-}
-
 /** The letters of all accounts, newest first, 50 rows, and how many stand how. Both statements leave in one flush. */
 export async function confirmationQueue(
   read: Read,
@@ -189,7 +194,7 @@ export async function confirmationQueue(
           select ${LISTED}, a.name as account_name
           from balance_confirmations c join accounts a on a.seller_id = c.seller_id and a.id = c.account_id
           where c.seller_id = ${read.seller_id} and (${before}::text is null or c.id < ${before})
-        ) found where state = any(${[...OF_TAB[tab]]}::text[]) order by id desc limit ${QUEUE_ROWS + 1}`),
+        ) found where state = any(${[...STATES_OF_TAB[tab]]}::text[]) order by id desc limit ${QUEUE_ROWS + 1}`),
     ),
     read.rows(
       statement(sql<{ state: ConfirmationState; count: number }>`
@@ -198,7 +203,7 @@ export async function confirmationQueue(
     ),
   ])
   const count = (of: QueueTab) =>
-    groups.filter((one) => OF_TAB[of].includes(one.state)).reduce((all, one) => all + one.count, 0)
+    groups.filter((one) => STATES_OF_TAB[of].includes(one.state)).reduce((all, one) => all + one.count, 0)
   const counts = {
     open: count('open'),
     agreed: count('agreed'),

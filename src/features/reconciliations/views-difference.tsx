@@ -115,7 +115,12 @@ function whatCell(page: Page, row: Difference): Words {
   const href = ours && hrefOf(page, ours.entry.kind, ours.entry.id)
   const number = ours?.entry.number ?? (theirs?.row.number || words.no_number)
   const name = href ? html`<a class="doc" href="${href}">${number}</a>` : html`<b class="doc medium">${number}</b>`
-  return html`${name}<span class="sub">${notes.join(', ')}</span>${theirs && !ours && theirs.row.reference !== '' ? html`<span class="sub">${theirs.row.reference}</span>` : ''}`
+  return html`${name}<span class="sub">${notes.join(', ')}</span>${theirs && !ours ? html`<span class="sub">${plainReference(theirs.row.reference)}</span>` : ''}`
+}
+
+/** A reference that has only words beside it begins with what would stand between. */
+function plainReference(reference: string): string {
+  return reference.replace(/^·\s*/, '')
 }
 
 function actCell(props: MatchProps, row: Difference): Words {

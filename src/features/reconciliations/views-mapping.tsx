@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
 import type { RawTable } from '#platform/table-read.ts'
 import { routes } from '#routes.ts'
 import { FormKey, of } from '#ui/desk-form.tsx'
@@ -85,7 +86,7 @@ export function ChooseLedgerPage({ ledgers, ...asked }: Asked & { ledgers: reado
   )
 }
 
-function Frame({ page, form, title, note, children }: Asked & { title: string; note: string; children?: unknown }) {
+function Frame({ page, form, title, note, children }: Asked & { title: string; note: string; children?: Child }) {
   const { say, account } = page
   const at = { account: account.id }
   const words = say.reconciliations

@@ -18,7 +18,7 @@ import type { ReportHead } from './report.ts'
 import { REPORTS, readAddress } from './report-address.ts'
 import { type Printed, reportPaper } from './report-paper.ts'
 import { paperTable, type ReportTable, sheetOf, sheetRows } from './report-table.ts'
-import { taxTable } from './tax-table.ts'
+import { quarterTables, taxTable } from './tax-table.ts'
 import { accountTable, purchaseTable, yearRemarks, yearTable } from './year-table.ts'
 
 type Asking<Report> = (read: Read, account_id: AccountId, asked: ReportAsked) => Promise<Report>
@@ -110,7 +110,8 @@ function printTaxes(report: Awaited<ReturnType<typeof getTaxReport>>, page: Page
     rows: states.map(({ state, amount_minor }) => [taxes.states[state], page.format.amount(amount_minor, report.currency)]),
     total: [page.say.reports.total, page.format.amount(report.total_minor, report.currency)],
   }
-  const tables = [sums, { label: taxes.by_quarter, ...paperTable(taxTable(report, page), page) }]
+  const quarters = quarterTables(report, page).map((table) => ({ label: table.name, ...paperTable(table, page) }))
+  const tables = [sums, ...quarters]
   const rejected = states.some(({ state }) => state === 'rejected')
   return { title: taxes.title, landscape: true, tables, remarks: rejected ? [taxes.rejected_note] : [] }
 }

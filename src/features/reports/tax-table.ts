@@ -7,7 +7,7 @@ import { type Deduction, deductionState, type Quarter, type TaxReport } from './
 /** A deduction in its quarter, or a sum. */
 export type TaxTableRow = { quarter: string; deduction: Deduction | null; amount_minor: Minor }
 
-/** All deductions of the year as one table, for files and paper. */
+/** All deductions of the year as one table, for files. */
 export function taxTable(report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
   const { taxes, total } = reader.say.reports
   const rows = report.quarters.flatMap((quarter) => rowsOf(quarter, reader))
@@ -20,6 +20,20 @@ export function taxTable(report: TaxReport, reader: Reader): ReportTable<TaxTabl
   }
 }
 
+/** Each quarter that has deductions as a table of its own, for print. */
+export function quarterTables(report: TaxReport, reader: Reader): ReportTable<TaxTableRow>[] {
+  const table = withoutQuarter(taxTable(report, reader))
+  return report.quarters.flatMap((quarter) => {
+    const rows = rowsOf(quarter, reader)
+    const total = { quarter: reader.say.reports.total, deduction: null, amount_minor: quarter.amount_minor }
+    return rows.length === 0 ? [] : [{ ...table, name: quarterWords(quarter, reader), rows, total }]
+  })
+}
+
+function withoutQuarter(table: ReportTable<TaxTableRow>): ReportTable<TaxTableRow> {
+  return { ...table, columns: table.columns.filter((column) => column.key !== 'quarter') }
+}
+
 /** The same for the page: each quarter that has begun in a row of its own before its deductions; of very many the last in one row. */
 export function taxPageTable(report: TaxReport, reader: Reader): ReportTable<TaxTableRow> {
   const begun = report.quarters.filter((quarter) => quarter.deductions !== null)
@@ -27,10 +41,8 @@ export function taxPageTable(report: TaxReport, reader: Reader): ReportTable<Tax
     { quarter: quarterWords(quarter, reader), deduction: null, amount_minor: quarter.amount_minor },
     ...rowsOf(quarter, reader),
   ])
-  const table = taxTable(report, reader)
-  const columns = table.columns.filter((column) => column.key !== 'quarter')
   return shortened(
-    { ...table, columns, rows },
+    { ...withoutQuarter(taxTable(report, reader)), rows },
     () => true,
     (rest) => ({
       quarter: otherRows(rest, reader),
@@ -56,7 +68,14 @@ function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
   const missing = ({ deduction }: TaxTableRow) => (deduction === null ? '' : heads.unknown)
   return [
     { key: 'quarter', head: heads.quarter, kind: 'text', width: 30, value: (row) => row.quarter },
-    { key: 'number', head: heads.number, kind: 'text', value: ({ deduction }) => deduction?.number ?? null },
+    {
+      key: 'number',
+      head: heads.number,
+      kind: 'text',
+      // where no column names the quarter, the words of a sum stand here
+      missing: (row) => row.quarter,
+      value: ({ deduction }) => deduction?.number ?? null,
+    },
     { key: 'dated_on', head: heads.date, kind: 'day', value: ({ deduction }) => deduction?.dated_on ?? null },
     {
       key: 'kind',

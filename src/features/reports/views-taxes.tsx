@@ -93,8 +93,8 @@ function States({ page, report }: TaxProps) {
 }
 
 /** The number leads to the deduction's own page; the state has its mark. */
-function cellOf(page: Page, { key }: ReportColumn<TaxTableRow>, { deduction, quarter }: TaxTableRow): Words | null {
-  if (deduction === null) return key === 'number' ? quarter : null
+function cellOf(page: Page, { key }: ReportColumn<TaxTableRow>, { deduction }: TaxTableRow): Words | null {
+  if (deduction === null) return null
   if (key === 'state') return DeductionStanding({ page, state: deductionState(deduction) })
   if (key !== 'number' || !page.may('payments.see')) return null
   const href = routes.payments.show.href({ account: page.account.id, payment: deduction.id })

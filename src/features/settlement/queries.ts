@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Read, type SystemTx, statement } from '#platform/database.ts'
 import type { AccountId, ConnectionId, EntryId, SellerId, SettlementId } from '#shared/id.ts'
+import type { Currency, Minor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
@@ -9,6 +10,26 @@ import type { Settlement } from './settlement.ts'
 
 const COLUMNS = sql`id, account_id, currency, pay_minor, fee_minor, plan, connection_id, adapter, reference, provider_ref, checkout, state,
   state_note, told_at, told_reference, told_on, proof_file_id, actor, actor_name, created_at, expires_at, changed_at`
+
+export type ProviderPayment = {
+  id: EntryId
+  account_id: AccountId
+  number: string
+  currency: Currency
+  connection_id: ConnectionId
+  payment_ref: string
+  /** What of it has not gone back yet. */
+  left_minor: Minor
+}
+
+export type ProviderMessageRow = {
+  id: string
+  name: string
+  verdict: 'taken' | 'quarantined'
+  reason: string
+  deliveries: number
+  received_at: Date
+}
 
 /** What stands open in the account, of both sides and all currencies, oldest due first: what can be settled, and with which credits. */
 export async function payableNow(read: Read, account_id: AccountId): Promise<Payable[]> {
@@ -164,5 +185,54 @@ export async function settlementsBehind(tx: SystemTx, limit: number): Promise<Wa
     statement(sql<Waiting>`
       select distinct seller_id, account_id, settlement_id as id from provider_facts
       where applied_at is null and settlement_id is not null limit ${limit}`),
+  )
+}
+
+/** Connections with messages that were put aside within the last ten days. */
+export async function attentionNow(read: Read): Promise<{ connection_id: string; name: string; put_aside: number }[]> {
+  return read.rows(
+    statement(sql<{ connection_id: string; name: string; put_aside: number }>`
+      select c.id as connection_id, c.name, count(*)::int as put_aside
+      from provider_events e join connections c on c.seller_id = e.seller_id and c.id = e.connection_id
+      where e.seller_id = ${read.seller_id} and e.verdict = 'quarantined' and e.received_at > now() - interval '10 days'
+      group by c.id, c.name order by c.name`),
+  )
+}
+
+/** Settlements of which a provider said what does not agree with what was asked, within the last ten days. */
+export async function disagreementsLately(
+  read: Read,
+): Promise<{ account_id: string; settlement_id: string; reference: string }[]> {
+  return read.rows(
+    statement(sql<{ account_id: string; settlement_id: string; reference: string }>`
+      select distinct s.account_id, s.id as settlement_id, s.reference
+      from settlements s join events e on e.seller_id = s.seller_id and e.subject_id = s.id
+      where s.seller_id = ${read.seller_id} and e.name = 'settlement.disagrees' and s.created_at > now() - interval '30 days'
+      order by s.reference limit 50`),
+  )
+}
+
+/** A receipt that came through a provider that can pay back, and how much of it has not gone back yet; null when it did not. */
+export async function providerPayment(read: Read, account_id: AccountId, payment_id: EntryId): Promise<ProviderPayment | null> {
+  return read.row(
+    statement(sql<ProviderPayment>`
+      select e.id, e.account_id, e.number, e.currency, f.connection_id, f.payment_ref,
+        (-e.amount_minor - coalesce((
+          select sum(b.amount_minor) from entries b
+          where b.seller_id = e.seller_id and b.account_id = e.account_id and b.original_id = e.id and b.kind in ('REV', 'REFUND')), 0))::bigint as left_minor
+      from entries e
+      join provider_facts f on f.seller_id = e.seller_id and e.source = 'provider:' || f.connection_id and e.source_ref = f.fact_ref
+      join connections c on c.seller_id = f.seller_id and c.id = f.connection_id and c.adapter not in ('upi', 'bank_transfer')
+      where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${payment_id} and e.kind = 'RCPT'`),
+  )
+}
+
+/** Messages of a connection, newest first. */
+export async function providerMessages(read: Read, connection_id: ConnectionId, limit = 100): Promise<ProviderMessageRow[]> {
+  read.permit('connections.manage')
+  return read.rows(
+    statement(sql<ProviderMessageRow>`
+      select id, name, verdict, reason, deliveries, received_at from provider_events
+      where seller_id = ${read.seller_id} and connection_id = ${connection_id} order by received_at desc, id desc limit ${limit}`),
   )
 }

@@ -67,7 +67,6 @@ export const confirmations = {
   send: 'Sign and send',
   needs_code: 'Signing asks for a code first, so that both auditors know it was you.',
   confirm_first: 'Get the code, then answer',
-  code_ended: 'More than ten minutes have passed since your code. Get a new one in another tab, then send this form again.',
   code_again: 'Get a new code (opens another tab)',
   not_yours: 'Somebody at your company who looks after the bills can answer this.',
   until: (day: string) => `We ask for an answer by ${day}. Without one it stays unanswered, and counts as no agreement.`,
@@ -102,12 +101,14 @@ export const confirmations = {
   match: 'Match your ledger line by line',
 
   refusals: {
+    code_ended: 'More than ten minutes have passed since your code. Get a new one in another tab, then send this form again.',
     already_answered:
       'This was answered already, perhaps in another tab or by a colleague. The first answer stands; it is below.',
     replaced_letter: 'A newer letter of the same day has taken the place of this one. Answer that one.',
     missing_choice: 'Choose whether your books say the same.',
     missing_figure: 'Give the balance your books show.',
     invalid_amount: 'Give an amount like 12500 or 12,500.00.',
+    amount_not_positive: 'Give the figure without a minus, and choose beside it which way it is owed.',
     same_figure: 'This is the same figure. Choose that your books say the same.',
     missing_why: 'Say in a few words what you think is different, or that you do not know.',
     too_long: 'That is too long. 1,000 characters fit.',
@@ -128,7 +129,7 @@ export const confirmations = {
       'Everybody whose balance on that day was not zero gets a letter and a mail. Who was asked for the same figures already is left out.',
     ask_all_send: 'Ask everybody for this day',
     asked: (n: number, day: string) => (n === 1 ? `1 customer was asked for ${day}.` : `${n} customers were asked for ${day}.`),
-    left: (n: number) => (n === 1 ? '1 more is left: ask once more.' : `${n} more are left: ask once more.`),
+    left: 'Others are left: ask once more for the same day.',
     skipped: (n: number) =>
       n === 1
         ? '1 customer has too many open documents for a letter.'

@@ -4,7 +4,7 @@ import { deskForms } from './desk-forms.ts'
 export const desk = {
   name: 'Desk',
   desk_of: (seller: string) => `${seller} Desk`,
-  nav: { overview: 'Overview', customers: 'Customers', items: 'Items', settings: 'Settings' },
+  nav: { overview: 'Overview', customers: 'Customers', money: 'Money', items: 'Items', settings: 'Settings' },
   find: 'Find a customer or a document',
   find_hint: 'Customer, document number or UTR',
   keys: {

@@ -2,10 +2,8 @@ export const sandbox = {
   title: (payee: string) => `Practice payment to ${payee}`,
   practice: 'This is a practice payment. No money moves.',
   practice_more: 'You choose below what the bank and the payment company do, and see what comes of it.',
-  to: 'To',
   from: 'From',
   for: 'For',
-  amount: 'Amount',
   pay: (amount: string) => `Pay ${amount}`,
   others: 'Or see what happens when…',
   choices: {

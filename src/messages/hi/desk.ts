@@ -4,7 +4,7 @@ import { deskForms } from './desk-forms.ts'
 export const desk: typeof en.desk = {
   name: 'डेस्क',
   desk_of: (seller) => `${seller} डेस्क`,
-  nav: { overview: 'सारांश', customers: 'ग्राहक', items: 'सामान', settings: 'सेटिंग' },
+  nav: { overview: 'सारांश', customers: 'ग्राहक', money: 'पैसा', items: 'सामान', settings: 'सेटिंग' },
   find: 'ग्राहक या काग़ज़ खोजें',
   find_hint: 'ग्राहक, काग़ज़ नंबर या UTR',
   keys: {

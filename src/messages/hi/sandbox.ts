@@ -4,10 +4,8 @@ export const sandbox: typeof en.sandbox = {
   title: (payee) => `${payee} को अभ्यास भुगतान`,
   practice: 'यह अभ्यास भुगतान है। असली पैसा नहीं जाता।',
   practice_more: 'नीचे चुनिए कि बैंक और भुगतान कंपनी क्या करें, और देखिए कि क्या होता है।',
-  to: 'किसे',
   from: 'किससे',
   for: 'किसलिए',
-  amount: 'रकम',
   pay: (amount) => `${amount} चुकाएँ`,
   others: 'या देखिए क्या होता है, जब…',
   choices: {

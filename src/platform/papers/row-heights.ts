@@ -18,27 +18,34 @@ const SIZE_PT = 8.5
 /** Letters that stand closer or further apart than these widths say (kerning) are far within this. */
 const CAUTION = 1.005
 
+/** Where a line may end for certain: a space between these. Before a bracket, a comma or a dash Typst may keep words together. */
+const ENDS = /[A-Za-z0-9,.:;)]/
+const BEGINS = /[A-Za-z0-9]/
+
 /**
- * On how many lines these words have room in so many points, breaking at spaces only: as many as Typst needs, at times one more. Null where
- * only Typst can say: letters beyond ASCII that may not fit, a word longer than a line.
+ * On how many lines these words have room in so many points: as many as Typst needs, at times one more, as it may break at more places than
+ * are counted here. Null where only Typst can say: letters beyond ASCII that may not fit, a word longer than a line.
  */
 export function linesOf(words: string, width_pt: number, isMedium: boolean): number | null {
   const most = (width_pt / SIZE_PT) * 1_000
   if (words.length * WIDEST <= most) return 1
   const widths = isMedium ? MEDIUM : REGULAR
-  let lines = 1
-  let line = 0
-  let word = 0
+  let [lines, line, word, gap, before] = [1, 0, 0, 0, '']
   for (let index = 0; index < words.length; index++) {
-    const code = words.charCodeAt(index)
-    const width = widths[code - SPACE]
+    const width = widths[words.charCodeAt(index) - SPACE]
     if (width === undefined) return null
-    if (code === SPACE) {
-      // a space at the end of a line hangs over it
-      line += word + width
-      word = 0
+    const letter = words.charAt(index)
+    if (letter === ' ') {
+      gap += width
       continue
     }
+    if (gap > 0 && BEGINS.test(letter) && ENDS.test(before)) {
+      // a gap at the end of a line hangs over it
+      line += word + gap
+      word = 0
+    } else word += gap
+    gap = 0
+    before = letter
     word += width * CAUTION
     if (word > most) return null
     if (line + word > most) {

@@ -1,0 +1,108 @@
+import { routes } from '#routes.ts'
+import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
+import { Field, TextArea } from '#ui/field.tsx'
+import type { DeskPage } from '#ui/page.tsx'
+import type { Settlement } from './settlement.ts'
+
+type FormProps = { page: DeskPage; form: DeskForm; settlement: Settlement; account_name: string }
+
+/** The bank shows it: how much, when, under which reference. */
+export function ConfirmPage({ page, form, settlement, account_name }: FormProps) {
+  const { say, format } = page
+  const words = say.collecting
+  return (
+    <DeskFormPage
+      page={page}
+      form={form}
+      place="money"
+      title={words.confirm}
+      crumb={{ href: backTo(settlement), text: account_name, here: words.confirm }}
+      note={words.confirm_note}
+      send={words.confirm_button}
+    >
+      <div class="fields">
+        <Field
+          {...of(form, 'amount')}
+          label={words.amount}
+          prefix={format.symbol(settlement.currency)}
+          kind="num"
+          inputmode="decimal"
+          required
+          half
+        />
+        <Field {...of(form, 'on')} label={words.on} type="date" required half />
+        <Field
+          {...of(form, 'bank_reference')}
+          label={words.bank_reference}
+          kind="code"
+          maxlength={40}
+          optional={say.desk.form.optional}
+        />
+      </div>
+    </DeskFormPage>
+  )
+}
+
+/** The bank does not show it: what the customer is told. */
+export function RefusePage({ page, form, settlement, account_name }: FormProps) {
+  const words = page.say.collecting
+  return (
+    <DeskFormPage
+      page={page}
+      form={form}
+      place="money"
+      title={words.refuse}
+      crumb={{ href: backTo(settlement), text: account_name, here: words.refuse }}
+      send={words.refuse_button}
+    >
+      <div class="fields">
+        <TextArea {...of(form, 'why')} label={words.why} maxlength={500} />
+      </div>
+    </DeskFormPage>
+  )
+}
+
+function backTo(settlement: Settlement): string {
+  return routes.desk.settlement.href({ account: settlement.account_id, settlement: settlement.id })
+}
+
+/** Money goes back the way it came. */
+export function RefundPage({
+  page,
+  form,
+  payment,
+}: {
+  page: DeskPage
+  form: DeskForm
+  payment: { id: string; account_id: string; number: string; currency: Settlement['currency'] }
+}) {
+  const { say, format } = page
+  const words = say.collecting
+  return (
+    <DeskFormPage
+      page={page}
+      form={form}
+      title={words.refund_title(payment.number)}
+      crumb={{
+        href: routes.desk.payment.href({ account: payment.account_id, payment: payment.id }),
+        text: payment.number,
+        here: words.refund,
+      }}
+      note={words.refund_note}
+      send={words.refund_button}
+    >
+      <div class="fields">
+        <Field
+          {...of(form, 'amount')}
+          label={words.refund_amount}
+          prefix={format.symbol(payment.currency)}
+          kind="num"
+          inputmode="decimal"
+          required
+          half
+        />
+        <Field {...of(form, 'why')} label={words.refund_why} maxlength={200} />
+      </div>
+    </DeskFormPage>
+  )
+}
