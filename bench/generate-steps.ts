@@ -1,5 +1,5 @@
 /**
- * The steps that fill the books, in order, as texts for the server. `:invoices:`, `:accounts:`, `:today:`, `:now:` and `:SELLER:` are put
+ * The steps that fill the books, in order, as texts for the server. `:invoices:`, `:whale_each:`, `:accounts:`, `:today:`, `:now:` and `:SELLER:` are put
  * in by generate.ts. Chance is a hash of the row's number, so the same options give the same books. Triggers and foreign keys are off, or
  * a hundred thousand invoices would take minutes: what is open is written as allocations leave it, and `checkBooks` proves it.
  */
@@ -45,7 +45,7 @@ const SESSIONS = `
     'A browser', :now:, :now:, :now:::timestamptz + interval '1 day', 1440
   from generate_series(1, :accounts:::int) n cross join lateral (select pg_temp.book_id('acc', n) as account_id) its`
 
-/** Every twentieth invoice is the whale's, the first account's. They stand in the order of their days, two years up to today. */
+/** Every twentieth invoice (unless told) is the whale's, the first account's. They stand in the order of their days, two years up to today. */
 const PLAN = `
   create temp table plan_lines on commit drop as
   select n, line, s.item_id, s.code, s.name, quantity, s.price, quantity * s.price * 100 as taxable_minor
@@ -61,7 +61,7 @@ const PLAN = `
     least(dated_on + 5 + floor(pg_temp.chance(n, 20) * 60)::int, :today:::date) as paid_on
   from (
     select n, :today:::date - (729 - (n - 1)::bigint * 730 / :invoices:::int)::int as dated_on, pg_temp.chance(n, 21) as fate,
-      case when n % 20 = 0 then 1 else 2 + floor(pg_temp.chance(n, 22) * (:accounts:::int - 1))::int end as account
+      case when n % :whale_each:::int = 0 then 1 else 2 + floor(pg_temp.chance(n, 22) * (:accounts:::int - 1))::int end as account
     from generate_series(1, :invoices:::int) n) drawn
   join (select n, sum(taxable_minor)::bigint as taxable_minor from plan_lines group by n) lines using (n);
   create index on plan (n);

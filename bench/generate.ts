@@ -10,6 +10,8 @@ export const SCALES: Readonly<Record<string, number>> = { '1k': 1_000, '10k': 10
 export type GenerateBooks = {
   /** Ten per account on average, and every twentieth of them one account's, the whale's. */
   invoices: number
+  /** Another share of the whale's: 2 makes every second invoice its own. */
+  whale_each?: number
   /** The last day of the books. */
   today: Day
   /** When the contacts signed in: their sessions are good for a day from then. */
@@ -26,7 +28,10 @@ const SELLER = 'sel_0000000001BENCHB00KS000000'
  * three lines with their papers, payments (70 of 100 invoices are paid, 8 in part), advances that wait, and visits. The same options
  * give the same books; `checkBooks` finds no fault in them. `owner` must be a superuser.
  */
-export async function generateBooks(owner: pg.ClientConfig, { invoices, today, now }: GenerateBooks): Promise<void> {
+export async function generateBooks(
+  owner: pg.ClientConfig,
+  { invoices, whale_each = 20, today, now }: GenerateBooks,
+): Promise<void> {
   const client = new pg.Client(owner)
   await client.connect()
   try {
@@ -49,7 +54,8 @@ export async function generateBooks(owner: pg.ClientConfig, { invoices, today, n
       ])
     }
     const accounts = Math.max(2, Math.round(invoices / 10))
-    for (const text of STEPS) await client.query(fill(text, { SELLER, invoices, accounts, today, now: now.toISOString() }))
+    for (const text of STEPS)
+      await client.query(fill(text, { SELLER, invoices, whale_each, accounts, today, now: now.toISOString() }))
     await client.query('commit')
     await client.query('vacuum analyze')
   } finally {

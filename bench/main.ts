@@ -17,7 +17,7 @@ import { measureStart } from './start.ts'
 import { measureThroughput, type Rounds } from './throughput.ts'
 import { measureWeight } from './weight.ts'
 
-const ALL = ['F1', 'F2', 'F3', 'F5', 'F8', 'F10', 'F11'] as const
+const ALL = ['F1', 'F2', 'F3', 'F5', 'F8', 'F9', 'F10', 'F11', 'F12'] as const
 /** Accounts that take turns under load. */
 const DOORS = 60
 
@@ -45,11 +45,12 @@ async function main(): Promise<number> {
   try {
     const figures: Figure[] = []
     const on = (ids: string[]) => ids.some((id) => wanted.only.has(id))
-    if (on(['F1', 'F2', 'F3', 'F5', 'F8'])) {
+    if (on(['F1', 'F2', 'F3', 'F5'])) {
       await fill(server, wanted.invoices, today, now)
       const doors = await generatedDoors(server.owner, DOORS)
       figures.push(...(await measurePages(wanted, { server, data_dir, doors, today })))
     }
+    if (on(['F8'])) figures.push(...(await measurePapers(today, now)))
     if (on(['F10'])) figures.push(...(await measureImport()))
     if (on(['F11'])) figures.push(...(await measureStart(wanted.pages, today, now)))
 
@@ -75,7 +76,6 @@ async function measurePages({ only, pages, rounds }: Wanted, { server, data_dir,
   }
   const [, ordinary] = doors
   if (only.has('F5') && ordinary) figures.push(...(await measureWeight(data_dir, pages, ordinary, today)))
-  if (only.has('F8')) figures.push(...(await measurePapers(data_dir, doors)))
   return figures
 }
 

@@ -67,12 +67,22 @@ export async function startApp(options: { data_dir: string; database_url?: strin
     port,
     pid: pidOf(child),
     close: () => end(child),
-    async probe() {
-      child.send('read')
-      const answer: ProbeAnswer = JSON.parse(await answerOf(child))
-      return answer
-    },
+    probe: () => probed(child),
   }
+}
+
+/** A process with the probe that does nothing: how long a thread is kept from its work by the machine alone. */
+export async function startIdle(): Promise<{ probe(): Promise<ProbeAnswer>; close(): Promise<void> }> {
+  const words = ['--import', beside('probe.js'), '--eval', "process.on('message', () => {}); process.send('ready')"]
+  const child = tied(spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }))
+  await answerOf(child)
+  return { probe: () => probed(child), close: () => end(child) }
+}
+
+async function probed(child: ChildProcess): Promise<ProbeAnswer> {
+  child.send('read')
+  const answer: ProbeAnswer = JSON.parse(await answerOf(child))
+  return answer
 }
 
 async function answering(child: ChildProcess, port: number): Promise<void> {

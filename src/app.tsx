@@ -6,6 +6,9 @@ import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
 import { chequesDesk } from '#features/cheques/desk.tsx'
+import { confirmationsDesk } from '#features/confirmations/desk.tsx'
+import { confirmationsPortal } from '#features/confirmations/portal.tsx'
+import { confirmationsReactions } from '#features/confirmations/reactions.ts'
 import { connectionsDesk } from '#features/connections/desk.tsx'
 import { disputesDesk } from '#features/disputes/desk.tsx'
 import { disputesPortal } from '#features/disputes/portal.tsx'
@@ -58,7 +61,11 @@ const UPLOADS = [
 ].map(({ pattern }) => new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`))
 
 /** What follows events, feature by feature; the worker runs it. */
-export const reactions: readonly Reaction<NoticeWorld>[] = [...accessReactions, ...notificationsReactions]
+export const reactions: readonly Reaction<NoticeWorld>[] = [
+  ...accessReactions,
+  ...notificationsReactions,
+  ...confirmationsReactions,
+]
 
 /** The composition root: middleware, every feature's doors. The only wiring. */
 export function createApp(site: Site, assets: Assets, log: Log, surroundings: Surroundings = {}): Hono<WebEnvironment> {
@@ -92,11 +99,13 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   taxesPortal(app, site)
   disputesPortal(app, site)
   statementsPortal(app, site)
+  confirmationsPortal(app, site)
   reconciliationsPortal(app, site)
   reportsPortal(app, site)
   packPortal(app, site)
   accessDesk(app, site)
   filesDesk(app, site)
+  confirmationsDesk(app, site)
   sellersDesk(app, site)
   accountsDesk(app, site)
   catalogDesk(app, site)

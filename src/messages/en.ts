@@ -15,6 +15,7 @@ import { words } from './en/money.ts'
 import { notices } from './en/notices.ts'
 import { pack } from './en/pack.ts'
 import { pay } from './en/pay.ts'
+import { paying_settings } from './en/paying-settings.ts'
 import { payments } from './en/payments.ts'
 import { reconciliations } from './en/reconciliations.ts'
 import { reports } from './en/reports.ts'
@@ -42,6 +43,7 @@ export const en = {
   notices,
   pack,
   pay,
+  paying_settings,
   payments,
   reconciliations,
   reports,

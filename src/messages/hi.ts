@@ -15,6 +15,7 @@ import { words } from './hi/money.ts'
 import { notices } from './hi/notices.ts'
 import { pack } from './hi/pack.ts'
 import { pay } from './hi/pay.ts'
+import { paying_settings } from './hi/paying-settings.ts'
 import { payments } from './hi/payments.ts'
 import { reconciliations } from './hi/reconciliations.ts'
 import { reports } from './hi/reports.ts'
@@ -43,6 +44,7 @@ export const hi: Messages = {
   notices,
   pack,
   pay,
+  paying_settings,
   payments,
   reconciliations,
   reports,

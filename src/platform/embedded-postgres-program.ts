@@ -15,6 +15,8 @@ export type Plan = {
   settings: Readonly<Record<string, string>>
   /** The process id in a `postmaster.pid` that is known to be left over, or null. */
   stale_pid: number | null
+  /** The file by which PostgreSQL holds its socket. */
+  socket_lock: string
 }
 
 /** One process that is to become the server. It ends at once with `is_busy` when another process holds the lock. */
@@ -40,8 +42,8 @@ const INSTEAD = 'set DATABASE_URL to a PostgreSQL server (15 or later)'
  */
 const SCRIPT = `
 set -e
-app=$1 program=$2 cluster=$3 stale=$4 sync_option=$5
-shift 5
+app=$1 program=$2 cluster=$3 stale=$4 sync_option=$5 socket_lock=$6
+shift 6
 # The app may have ended before it could be named as the one whose end ends us.
 [ "$PPID" = "$app" ]
 if [ ! -f "$cluster/PG_VERSION" ]; then
@@ -54,6 +56,8 @@ if [ -n "$stale" ] && [ -f "$cluster/postmaster.pid" ]; then
   read -r pid < "$cluster/postmaster.pid"
   [ "$pid" != "$stale" ] || rm "$cluster/postmaster.pid"
 fi
+# Killed a moment ago, the last server may still be a zombie, and PostgreSQL would take the lock of its socket for that of a living one.
+[ -f "$cluster/postmaster.pid" ] || rm -f "$socket_lock"
 exec "$program/postgres" -D "$cluster" "$@"
 `
 
@@ -71,6 +75,7 @@ export function launch(plan: Plan): Attempt {
     plan.cluster_dir,
     String(plan.stale_pid ?? ''),
     plan.fsync ? '' : '--no-sync',
+    plan.socket_lock,
     ...Object.entries(plan.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]
   const locked = ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', String(BUSY), plan.lock_file]

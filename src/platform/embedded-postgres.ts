@@ -88,6 +88,7 @@ class Supervisor implements EmbeddedPostgres {
     this.#plan = {
       program_dir: findProgram(),
       cluster_dir,
+      socket_lock: join(this.host, `.s.PGSQL.${PORT}.lock`),
       lock_file: join(options.data_dir, 'postgres.lock'),
       log_file: join(options.data_dir, 'postgres.log'),
       fsync: options.fsync ?? true,

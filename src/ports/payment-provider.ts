@@ -17,7 +17,8 @@ export type PaymentProvider = {
   ask(order: AskedOrder): Promise<ProviderFact[]>
   /**
    * Reads a message that came to our address. The signature is checked over the raw body before anything else is believed; throws
-   * `Quarantined` for what must not be posted. A message about nothing of ours is read as no facts.
+   * `Quarantined` for what must not be posted. A message about nothing of ours is read as no facts. Where a message names more than it
+   * says, the provider is asked: this fails as any question does, and the message is to be sent again.
    */
   read(delivery: Delivery): Promise<ProviderMessage>
   /** Pays back. The same `key` is one refund, however often it is asked. Absent where the provider cannot. */
@@ -90,6 +91,7 @@ export type BegunPayment = {
 
 export type AskedOrder = { reference: string; provider_ref: string | null; currency: Currency; created_at: Date }
 
+/** `body` as it came; the names of headers in small letters. */
 export type Delivery = { body: string; headers: Readonly<Record<string, string | undefined>>; now: Date }
 
 export type ProviderMessage = {

@@ -32,6 +32,8 @@ export type DeskFormDoor<Answer> = {
   looks?(typed: Typed): boolean
   /** The field a refusal belongs to, where the act calls it otherwise. */
   fields?: Readonly<Record<string, string>>
+  /** What a refusal says in the reader's language, by its code, where the Desk's own catalogue does not know it. */
+  words?(page: DeskPage): Readonly<Record<string, string>>
 }
 
 /** The id of the form itself, where a refusal that belongs to no field leads to. */
@@ -54,7 +56,7 @@ export function deskForm<Answer>(app: Hono<WebEnvironment>, site: Site, pattern:
     const key = (spent ? undefined : sent?.[KEY]) ?? newOnceKey()
     const problem = refusal && {
       name: refusal.param === undefined ? null : (door.fields?.[refusal.param] ?? refusal.param),
-      text: refusalText(page, refusal),
+      text: door.words?.(page)[refusal.code] ?? refusalText(page, refusal),
     }
     const html = String(await (door.view(page, answer, { typed, problem, key }) ?? ''))
     const response = await context.html(html, refusal?.status ?? 200)
@@ -106,7 +108,12 @@ export function deskButton(
 
 /** The refusal in the reader's language, where the catalogue has it; else as the act said it. */
 export function refusalText({ say }: Pick<DeskPage, 'say'>, refusal: Pick<Refusal, 'code' | 'message'>): string {
-  const known: Readonly<Record<string, string>> = { ...say.files.refusals, ...say.allocating.refusals, ...say.desk.refusals }
+  const known: Readonly<Record<string, string>> = {
+    ...say.files.refusals,
+    ...say.allocating.refusals,
+    ...say.paying_settings.refusals,
+    ...say.desk.refusals,
+  }
   return known[refusal.code] ?? refusal.message
 }
 

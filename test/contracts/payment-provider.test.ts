@@ -21,7 +21,9 @@ describe.each(Object.entries(ALL))('every payment provider: %s', (_, { open, ada
     const first = await provider.begin(orderFor(subject.clock))
     subject.clock.pass(60)
     expect(await provider.begin(orderFor(subject.clock, { expires_at: new Date('2026-11-21T05:30:00Z') }))).toEqual(first)
-    expect(first.checkout.kind).toBe(provider.can.shows)
+    const { provider_ref, checkout } = first
+    expect(await provider.begin(orderFor(subject.clock, { language: 'hi' }))).toMatchObject({ provider_ref, checkout })
+    expect(checkout.kind).toBe(provider.can.shows)
     expect(first.expires_at.getTime()).toBeGreaterThanOrEqual(orderFor(subject.clock).expires_at.getTime() - 60_000)
     if ('orders' in subject) expect((subject as ToldSubject).orders()).toBe(1)
   })
@@ -270,6 +272,16 @@ describe.each(Object.entries(TOLD))('a provider that tells: %s', (_, can) => {
     await expect(provider.refund?.({ ...back, payment_ref: 'pay_nobody', key: 'a-fourth-key' })).rejects.toBeInstanceOf(
       Rejected,
     )
+  })
+
+  it('pays back once when the same is asked twice at one moment', async () => {
+    const { subject, provider, started, id } = await begun()
+    await subject.pay(id)
+    const [captured] = kindsOf(await ask(provider, subject, started), 'captured')
+    const { payment_ref = '', currency: of = currency('INR') } = captured ?? {}
+    const back = { payment_ref, amount_minor: minor(100_00), currency: of, key: 'one-key-of-ours', note: '' }
+    await Promise.all([provider.refund?.(back), provider.refund?.(back), provider.refund?.(back)])
+    expect(kindsOf(await ask(provider, subject, started), 'refunded')).toHaveLength(1)
   })
 
   it('ends an order that waits, and none that is paid', async () => {

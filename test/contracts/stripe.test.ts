@@ -145,7 +145,18 @@ describe('Stripe, beyond the contract', () => {
       }
       expect(subject.orders()).toBe(1)
     }
-    const subject = await stripeSubject()
+    const subject = await stripeSubject({ page: 2 })
+    const provider = subject.open()
+    const first = await provider.begin(orderFor(subject.clock))
+    for (const reference of ['SPother1', 'SPother2', 'SPother3', 'SPother4']) {
+      await provider.begin(orderFor(subject.clock, { reference }))
+    }
+    subject.clock.pass(300)
+    const changed = orderFor(subject.clock, { payer: { ...orderFor(subject.clock).payer, email: 'new@shreeganesh.example' } })
+    expect(await provider.begin(changed)).toEqual(first)
+    await expect(provider.begin({ ...changed, amount_minor: minor(500_00) })).rejects.toBeInstanceOf(Rejected)
+    await provider.cancel?.({ ...changed, provider_ref: first.provider_ref, created_at: subject.clock.now() })
+    await expect(provider.begin(changed)).rejects.toThrow(/has ended there/)
     const late = orderFor(subject.clock, { expires_at: subject.clock.now() })
     await expect(subject.open().begin(late)).rejects.toBeInstanceOf(Rejected)
   })
@@ -176,6 +187,13 @@ describe('Stripe, beyond the contract', () => {
     const payout = { id: 'evt_p', type: 'payout.paid', created: 1, object: { id: 'po_1', object: 'payout' } }
     expect((await provider.read(standIn.sent(payout))).facts).toEqual([])
     expect(subject.served.asked.length).toBe(before)
+  })
+
+  it('puts aside a message of a payment that the account of our key does not know', async () => {
+    const { provider, standIn } = await paid()
+    const elsewhere = { id: 'pi_elsewhere', object: 'payment_intent', metadata: { samepage_reference: 'SPelsewhere' } }
+    const message = { id: 'evt_e', type: 'payment_intent.succeeded', created: 1, object: elsewhere }
+    await expect(provider.read(standIn.sent(message))).rejects.toMatchObject({ reason: 'wrong_account' })
   })
 
   it('tells of a card that failed before anything was charged, and of a debit that failed later', async () => {

@@ -23,7 +23,7 @@ export function withoutChance(answer: Answer, asked: readonly string[]): string 
   let text = `${answer.status}\n${answer.headers}\n${answer.text}`
   for (const one of asked) text = text.replaceAll(one, '«asked»').replaceAll(encodeURIComponent(one), '«asked»')
   return text
-    .replace(/\b(req|pay|tds|inv|crn|dbn|ses|chl)_[0-9A-HJKMNP-TV-Z]{26}/g, '«new id»')
+    .replace(/\b(req|pay|tds|inv|crn|dbn|ses|chl|dsp|chq|tcf|fil)_[0-9A-HJKMNP-TV-Z]{26}/g, '«new id»')
     .replace(BRAND_REVISION, '«revision».css')
 }
 

@@ -8,6 +8,9 @@ export type Sums = ReadonlyMap<string, { table: string; seller: string; owner: s
 /** Tables in which who knocks at the door leaves a trace at whom they ask for: that somebody came, and the code that is awaited. */
 const AT_THE_DOOR = new Set(['events', 'challenges', 'accounts', 'sellers', 'access_requests', 'contacts'])
 
+/** That a form was sent, by its key: it stands with the seller, whoever of a customer's people has sent it. */
+const OF_THE_SENDER = new Set(['requests'])
+
 export async function sumsOf(query: Query): Promise<Sums> {
   const columns = await query<{ table_name: string; columns: string[] }>(`
     select table_name, array_agg(column_name::text) as columns from information_schema.columns
@@ -33,6 +36,11 @@ export function changesOutside(inside: ReadonlySet<string>, before: Sums, after:
   return [...keys].filter((key) => {
     const row = before.get(key) ?? after.get(key)
     if (!row || before.get(key)?.sum === after.get(key)?.sum) return false
-    return !(door && AT_THE_DOOR.has(row.table)) && !inside.has(row.owner) && !inside.has(row.seller)
+    return (
+      !OF_THE_SENDER.has(row.table) &&
+      !(door && AT_THE_DOOR.has(row.table)) &&
+      !inside.has(row.owner) &&
+      !inside.has(row.seller)
+    )
   })
 }

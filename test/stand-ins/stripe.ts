@@ -98,9 +98,14 @@ function answeringOnce({ now }: World) {
 
 /** The newest first, in pages. */
 function listing({ page }: World) {
-  return (rows: readonly { id: string; payment_intent?: string | null }[]) => (context: Context) => {
+  type Row = { id: string; created: number; payment_intent?: string | null; status?: string | null }
+  return (rows: readonly Row[]) => (context: Context) => {
     const [intent, after] = [context.req.query('payment_intent'), context.req.query('starting_after')]
-    const found = rows.filter((one) => intent === undefined || one.payment_intent === intent).toReversed()
+    const [status, since] = [context.req.query('status'), Number(context.req.query('created[gte]') ?? 0)]
+    const found = rows
+      .filter((one) => intent === undefined || one.payment_intent === intent)
+      .filter((one) => (status === undefined || one.status === status) && one.created >= since)
+      .toReversed()
     const from = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1
     const to = from + Math.min(Number(context.req.query('limit') ?? 10), page)
     return context.json({ object: 'list', data: found.slice(from, to), has_more: to < found.length, url: context.req.path })

@@ -91,34 +91,40 @@ function refuseWrongKey(config: ProviderConfig): void {
   if (!keyFits(config)) throw new Unauthorised(`This is not a Stripe key for ${config.mode} payments.`)
 }
 
-const LEAST_MS = 30 * 60_000
-const MOST_MS = 24 * 60 * 60_000
+/** Stripe lets a session live from 30 minutes to a day; a minute is kept back on both sides, since its clock is not ours. */
+const LEAST_MS = 31 * 60_000
+const MOST_MS = (24 * 60 - 1) * 60_000
 
 /**
- * Stripe lets a session live from 30 minutes to a day. When the same order is begun again later, the same fields must be sent, or the
- * idempotency key does not fit: so the few ends that can have been sent are tried in turn, the likeliest first.
+ * One session a reference, by Stripe's idempotency key. The key only fits the very same fields, and the end of a session is one of them:
+ * when the order is begun again later, Stripe refuses, and the session that stands is looked for among the open ones.
  */
-function possibleEnds(expires_at: Date, now: Date): (number | null)[] {
-  const left_ms = expires_at.getTime() - now.getTime()
+async function begin(stripe: StripeClient, order: PaymentOrder, now: Date): Promise<BegunPayment> {
+  const left_ms = order.expires_at.getTime() - now.getTime()
   if (left_ms <= 0) throw new Rejected('The time to pay this is over.')
-  const end = Math.floor(expires_at.getTime() / 1000)
-  const ends = [end, end + LEAST_MS / 1000, null]
-  const first = left_ms > MOST_MS ? 2 : left_ms < LEAST_MS + 1000 ? 1 : 0
-  return [...ends.slice(first, first + 1), ...ends.filter((_, index) => index !== first)]
+  const end = Math.floor((now.getTime() + Math.min(Math.max(left_ms, LEAST_MS), MOST_MS)) / 1000)
+  const fields: Fields = [...fieldsOf(order), ['expires_at', String(end)]]
+  const answer = await stripe.post('/v1/checkout/sessions', fields, `samepage-${order.reference}`)
+  const stands = optionalText(optionalObject(answer.body, 'error'), 'type') === 'idempotency_error'
+  const session = stands ? await findSession(stripe, order, now) : requireDone(stripe.system, answer)
+  return reading(stripe.system, async () => ({
+    provider_ref: requireText(session, 'id'),
+    expires_at: requireInstant(session, 'expires_at'),
+    checkout: { kind: 'page', url: requireText(session, 'url') },
+  }))
 }
 
-async function begin(stripe: StripeClient, order: PaymentOrder, now: Date): Promise<BegunPayment> {
-  const fields = fieldsOf(order)
-  let refused: unknown = null
-  for (const end of possibleEnds(order.expires_at, now)) {
-    const all: Fields = end === null ? fields : [...fields, ['expires_at', String(end)]]
-    const answer = await stripe.post('/v1/checkout/sessions', all, `samepage-${order.reference}`)
-    if (answer.status < 300 || optionalText(optionalObject(answer.body, 'error'), 'type') !== 'idempotency_error') {
-      return begun(stripe, requireDone(stripe.system, answer))
-    }
-    refused = answer.body
-  }
-  throw new Rejected('This payment was begun at Stripe with another amount or payer.', { cause: refused })
+async function findSession(stripe: StripeClient, order: PaymentOrder, now: Date): Promise<Json> {
+  const since = Math.floor((now.getTime() - 24 * 60 * 60_000) / 1000)
+  const open = await stripe.list(`/v1/checkout/sessions?status=open&created[gte]=${since}`)
+  const session = open.find((one) => one['client_reference_id'] === order.reference)
+  const { amount_minor, currency } = order
+  const same =
+    session !== undefined &&
+    String(session['amount_total']) === toStripe(amount_minor, currency) &&
+    session['currency'] === currency.toLowerCase()
+  if (!same) throw new Rejected('This payment was begun at Stripe before, for another amount, or has ended there.')
+  return session
 }
 
 function fieldsOf({ reference, amount_minor, currency, note, payer, return_url, cancel_url }: PaymentOrder): Fields {
@@ -138,14 +144,6 @@ function fieldsOf({ reference, amount_minor, currency, note, payer, return_url, 
   ]
 }
 
-function begun(stripe: StripeClient, session: Json): Promise<BegunPayment> {
-  return reading(stripe.system, async () => ({
-    provider_ref: requireText(session, 'id'),
-    expires_at: requireInstant(session, 'expires_at'),
-    checkout: { kind: 'page', url: requireText(session, 'url') },
-  }))
-}
-
 /** An order without an id at Stripe has an address that nobody was ever given: there is nothing to be said of it. */
 async function ask(stripe: StripeClient, { provider_ref }: AskedOrder): Promise<ProviderFact[]> {
   if (provider_ref === null) return []
@@ -162,7 +160,12 @@ async function read(stripe: StripeClient, config: ProviderConfig, delivery: Deli
   if (verdict === 'bad_signature') throw new Quarantined('bad_signature', 'The signature is not Stripe’s.')
   if (verdict === 'stale') throw new Quarantined('stale', 'The message was signed more than five minutes ago.')
   const { event_ref, name, object } = eventIn(config, delivery.body)
-  return { event_ref, name, facts: await factsOfEvent(stripe, name, object) }
+  const facts = await factsOfEvent(stripe, name, object).catch((error: unknown) => {
+    if (!(error instanceof Rejected)) throw error
+    // a payment that the account of our key does not know belongs to another account
+    throw new Quarantined('wrong_account', error.message)
+  })
+  return { event_ref, name, facts }
 }
 
 type Event = { event_ref: string; name: string; object: Json }

@@ -49,7 +49,7 @@ export async function askConfirmation(tx: Tx, input: AskConfirmation): Promise<A
       balance_minor,
       letter: canonical(letter),
       letter_sha256,
-      asked_by: tx.viewer.actor,
+      asked_by: tx.viewer.contact_id ?? tx.viewer.actor,
       asked_by_name: tx.viewer.actor_name,
       asked_at: tx.now,
       until_on: addDays(tx.today, ANSWER_DAYS),

@@ -120,16 +120,6 @@ export async function newestOf(
   )
 }
 
-/** The last balance they agreed to, for the statement's page. */
-export async function lastAgreed(read: Read, account_id: AccountId): Promise<ListedConfirmation | null> {
-  return read.row(
-    statement(sql<ListedConfirmation>`
-      select ${LISTED} from balance_confirmations c
-      where c.seller_id = ${read.seller_id} and c.account_id = ${account_id} and c.reply = 'agreed'
-      order by c.asked_at desc limit 1`),
-  )
-}
-
 /** The letter of a day from the books as they stand now. */
 export async function letterOf(read: Read, account_id: AccountId, as_on: Day, currency: Currency | null): Promise<Letter> {
   const [seller, account, items] = await Promise.all([

@@ -43,7 +43,7 @@ export async function replyConfirmation(tx: Tx, input: ReplyConfirmation): Promi
     their_minor: reply === 'agreed' ? null : input.their_minor,
     why: input.why.trim(),
     file_id,
-    replied_by: tx.viewer.actor,
+    replied_by: contact_id,
     replied_by_name: tx.viewer.actor_name,
     replied_role: role_name,
     replied_level: level,

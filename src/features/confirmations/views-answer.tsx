@@ -201,6 +201,7 @@ function OtherWay({ page }: { page: Page }) {
           href: routes.reconciliations.upload.href({ account: page.account.id }),
           icon: 'repeat-2',
           text: page.say.confirmations.match,
+          note: page.say.confirmations.match_note,
         },
       ]}
     />

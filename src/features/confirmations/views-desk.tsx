@@ -20,9 +20,6 @@ import { QUEUE_TABS } from './queue.ts'
 import { answeredWords, balanceWords, StateMark } from './views.tsx'
 import { AnswerRecord, LetterItems } from './views-letter.tsx'
 
-/** What asking everybody came to: how many were asked, how many are left, how many have too many documents. */
-export type AskedAll = { asked: number; left: boolean; skipped: number; as_on: string }
-
 type QueueProps = {
   page: DeskPage
   form: DeskForm

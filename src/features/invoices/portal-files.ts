@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { messagesIn } from '#messages/language.ts'
+import { madeAhead } from '#platform/ahead.ts'
 import type { Door } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
 import { csvOf, xlsxOf } from '#platform/sheet.ts'
@@ -22,6 +23,8 @@ import { exportInvoices, getInvoice } from './queries.ts'
 
 /** As many PDFs as one ZIP may hold: each is made when its turn comes. */
 const MOST_PDFS = 200
+/** So many of one ZIP at a time: one is printed while the next is read from the books and the one before goes out. */
+const PDFS_AT_ONCE = 3
 const MOST_ROWS = 100_000
 
 /** Every invoice as PDF, CSV and JSON; the chosen ones, or all of a list, as ZIP, CSV and XLSX. */
@@ -134,16 +137,10 @@ function chosenIds(context: WebContext): EntryId[] {
   })
 }
 
-/** One PDF after the other, each read anew: whoever may no longer see them gets no more of them. */
-async function* pdfsOf(
-  site: Site,
-  door: Door,
-  page: Page,
-  account_id: AccountId,
-  ids: readonly EntryId[],
-): AsyncGenerator<ZipFile> {
-  for (const id of ids) {
+/** Each read anew when its turn nears: whoever may no longer see them gets no more of them. */
+function pdfsOf(site: Site, door: Door, page: Page, account_id: AccountId, ids: readonly EntryId[]): AsyncGenerator<ZipFile> {
+  return madeAhead(ids, PDFS_AT_ONCE, async (id) => {
     const { answer: detail } = await site.database.read(door, (read) => getInvoice(read, account_id, id))
-    yield { name: `${fileName(detail)}.pdf`, content: await printed(site, page, detail) }
-  }
+    return { name: `${fileName(detail)}.pdf`, content: await printed(site, page, detail) }
+  })
 }

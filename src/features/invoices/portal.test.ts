@@ -351,6 +351,20 @@ describe('files', () => {
     expect(Object.keys(files).sort()).toEqual([`Invoice ${issued.number.replace('/', '-')}.pdf`, 'Invoice OLD-000.pdf'].sort())
   })
 
+  it('makes the PDFs of a ZIP while it travels, and no more of them when the reader has left', async () => {
+    const printing = vi.spyOn(portal.site.pdf, 'invoice')
+    const response = await ramesh.open('/invoices/export?as=zip&tab=all')
+    const reader = response.body?.getReader()
+    for (let pieces = 0; pieces < 4; pieces++) expect((await reader?.read())?.done).toBe(false)
+    await reader?.cancel()
+    const printed = printing.mock.calls.length
+    expect(printed).toBeGreaterThan(1)
+    expect(printed).toBeLessThan(8)
+    await ramesh.get('/invoices')
+    expect(printing.mock.calls).toHaveLength(printed)
+    printing.mockRestore()
+  })
+
   it('gives lines as CSV and the whole document as JSON', async () => {
     const csv = Buffer.from((await ramesh.file(`/invoices/${issued.id}/csv`)).bytes).toString('utf8')
     expect(csv.split('\r\n')[1]).toContain(

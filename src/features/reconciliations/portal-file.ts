@@ -6,7 +6,7 @@ import { readXml } from '#platform/xml-read.ts'
 import type { Currency } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { columnsIn, findHead, headKey, isEnough, type LedgerMapping } from './columns.ts'
-import { orderOf } from './date-text.ts'
+import { dayOfCell, orderOf } from './date-text.ts'
 import { type Explained, namedColumns, type Remembered } from './explained.ts'
 import { readTaxStatement } from './gstr.ts'
 import { readLedger } from './ledger-file.ts'
@@ -94,7 +94,9 @@ export function guessMapping(
   const asked = table.rows.findIndex((row) => row.line === head_line)
   const place = asked >= 0 ? asked : findHead(table.rows)
   const head = table.rows[place]
-  const columns = columnsIn(head?.cells ?? [])
+  const named = columnsIn(head?.cells ?? [])
+  const date = named.date ?? dateColumn(table.rows.slice(place + 1), Object.values(named))
+  const columns = date === undefined ? named : { ...named, date }
   const dates = table.rows.slice(place + 1).map((row) => row.cells[columns.date ?? -1] ?? '')
   const order = orderOf(dates)
   return {
@@ -102,6 +104,19 @@ export function guessMapping(
     head: head?.cells ?? [],
     guessed: order === null && dates.some((date) => /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}/.test(date)),
   }
+}
+
+/** The column most of whose cells are dates, though nobody calls it so. */
+function dateColumn(rows: RawTable['rows'], taken: readonly number[]): number | undefined {
+  const some = rows.slice(0, 50)
+  const widest = Math.max(0, ...some.map((row) => row.cells.length))
+  const counts = Array.from(
+    { length: widest },
+    (_, i) => some.filter((row) => /\D/.test(row.cells[i] ?? '') && dayOfCell(row.cells[i] ?? '', 'dmy')).length,
+  )
+  const most = Math.max(0, ...counts.filter((_, i) => !taken.includes(i)))
+  const place = counts.findIndex((count, i) => count === most && !taken.includes(i))
+  return most * 2 > some.length ? place : undefined
 }
 
 /** What a file says, and how it was read; null when a person must say more first. */

@@ -4,7 +4,7 @@ import { storeFile } from '#features/files/store-file.ts'
 import type { Tx } from '#platform/database.ts'
 import { newOnceKey, once } from '#platform/once.ts'
 import type { Site } from '#platform/site.ts'
-import { acceptOf, fileKey, keepUpload, type SentForm, uploadOf } from '#platform/upload.ts'
+import { acceptOf, keepUpload, type SentForm, storedAnswer, uploadOf } from '#platform/upload.ts'
 import { kindByName } from '#platform/upload-kind.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
@@ -157,8 +157,8 @@ async function reopen(
   const { answer: file } = await site.database.read(door, (read) => getLedgerFile(read, account_id, file_id))
   const kind = kindByName(file.name)
   if (kind === null) throw notFound()
-  const bytes = await site.files.get(fileKey({ seller_id: door.seller_id, account_id, id: file_id }))
-  return { file, loaded: await loadFile(kind, bytes) }
+  const stored = await storedAnswer(site, { seller_id: door.seller_id, account_id }, file)
+  return { file, loaded: await loadFile(kind, new Uint8Array(await stored.arrayBuffer())) }
 }
 
 /** What the person says its columns are, and from then on is known of such files. */

@@ -157,12 +157,16 @@ export async function currenciesOf(read: Read, account_id: AccountId): Promise<C
 }
 
 /** What a ledger is uploaded as; another purpose is another door's file. */
-export async function getLedgerFile(read: Read, account_id: AccountId, file_id: FileId): Promise<{ id: FileId; name: string }> {
+export async function getLedgerFile(
+  read: Read,
+  account_id: AccountId,
+  file_id: FileId,
+): Promise<{ id: FileId; name: string; type: string }> {
   read.permit('statement.match')
   const row = await read.row(
     db
       .selectFrom('files')
-      .select(['id', 'name'])
+      .select(['id', 'name', 'type'])
       .where('seller_id', '=', read.seller_id)
       .where('account_id', '=', account_id)
       .where('purpose', '=', 'ledger')

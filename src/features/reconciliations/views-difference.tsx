@@ -35,7 +35,7 @@ export function DifferenceGroup({ group, rows, ...props }: MatchProps & { group:
         cards
         caption={words.groups[group]}
         rows={window.shown}
-        columns={columnsOf(props, group)}
+        columns={columnsOf(props)}
         row={(row) => ({ id: rowId(row.key), class: row.seen ? 'settled' : undefined })}
       />
       {rows.length > MOST_SHOWN && (
@@ -61,12 +61,11 @@ export function rowId(key: string): string {
   return `d-${key.replace(/[^\w]/g, '-')}`
 }
 
-function columnsOf(props: MatchProps, group: Group): Column<Difference>[] {
+function columnsOf(props: MatchProps): Column<Difference>[] {
   const { page, kept } = props
   const { heads } = page.say.reconciliations.result
   const symbol = page.format.symbol(kept.currency)
   const amount = (of: Minor | undefined) => (of === undefined ? '' : page.format.amount(of, kept.currency))
-  const both = group === 'mismatch' || group === 'rounding'
   const what: Column<Difference> = { class: 'm-what', head: heads.what, cell: (row) => whatCell(page, row) }
   const difference: Column<Difference> = {
     class: 'm-diff num',
@@ -86,8 +85,7 @@ function columnsOf(props: MatchProps, group: Group): Column<Difference>[] {
     label: heads.theirs,
     cell: (row) => amount(row.theirs?.amount_minor),
   }
-  if (both) return [what, ours, theirs, difference, act]
-  return [what, group === 'only_ours' ? ours : theirs, difference, act]
+  return [what, ours, theirs, difference, act]
 }
 
 /** What it is called, in one line: for screen readers and names of buttons. */

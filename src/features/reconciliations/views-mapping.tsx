@@ -126,7 +126,7 @@ function Preview({
   caption: string
 }) {
   return (
-    <div class="scrolls">
+    <section class="scrolls" aria-label={caption} tabindex={0}>
       <Ledger
         class="preview"
         caption={caption}
@@ -137,7 +137,7 @@ function Preview({
           cell: (row: readonly string[]) => html`${(row[i] ?? '').slice(0, 40)}`,
         }))}
       />
-    </div>
+    </section>
   )
 }
 

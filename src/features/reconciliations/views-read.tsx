@@ -104,7 +104,7 @@ function Lines({ page, rows }: { page: Page; rows: readonly UnreadRow[] }) {
         items={rows.slice(0, MOST_LISTED).map((row) => ({
           text: words.line(row.line),
           note: row.text,
-          end: <small class="quiet">{words.reasons[row.reason]}</small>,
+          end: <span class="quiet">{words.reasons[row.reason]}</span>,
         }))}
       />
       {rows.length > MOST_LISTED && <p class="t12 quiet">{words.more(rows.length - MOST_LISTED)}</p>}
@@ -116,7 +116,7 @@ function Ways({ page, kept }: { page: Page; kept: Reconciliation }) {
   const words = page.say.reconciliations.result
   const account = page.account.id
   return (
-    <p class="takes noprint">
+    <p class="takes noprint matchways">
       {kept.file_id !== null && <a href={routes.file.href({ account, file: kept.file_id })}>{words.file}</a>}
       <a href={routes.reconciliations.upload.href({ account })}>{words.again}</a>
     </p>

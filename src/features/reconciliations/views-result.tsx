@@ -45,7 +45,6 @@ export function ResultPage(props: ResultProps) {
         acts={answer ? <Files page={page} kept={kept} address={address} /> : undefined}
         three
       />
-      <Days {...props} />
       {answer && (
         <>
           <Balances page={page} kept={kept} comparison={answer.comparison} />
@@ -57,6 +56,7 @@ export function ResultPage(props: ResultProps) {
         </>
       )}
       <HowItWasRead {...props} turned={answer?.comparison.turned ?? false} />
+      <Days {...props} />
     </PortalFrame>
   )
 }
@@ -64,7 +64,8 @@ export function ResultPage(props: ResultProps) {
 function noteOf({ page, kept, answer }: ResultProps): string {
   const { from, to } = answer?.comparison.range ?? { from: kept.from_on, to: kept.to_on }
   const { say, format } = page
-  return say.reconciliations.result.note(say.reconciliations.period(format.day(from), format.day(to)), madeWords(page, kept))
+  const period = say.reconciliations.period(format.day(from), format.day(to))
+  return say.reconciliations.result.note(kept.file_name, period, madeWords(page, kept))
 }
 
 function problemsOf({ page, address }: ResultProps) {
@@ -99,13 +100,15 @@ function Days({ page, kept, address, answer, ...props }: ResultProps) {
   const asked = address.from_text !== '' || address.to_text !== ''
   const { from, to } = answer?.comparison.range ?? { from: kept.from_on, to: kept.to_on }
   return (
-    <PeriodForm
-      action={action}
-      presets={[{ href: action, text: words.as_uploaded, current: !asked }]}
-      words={{ period: words.days, from: words.from, to: words.to, show: words.show }}
-      dates={{ from_text: address.from_text || from, to_text: address.to_text || to }}
-      problems={problemsOf({ page, kept, address, answer, ...props })}
-    />
+    <Section id="days" title={words.days} class="plain noprint">
+      <PeriodForm
+        action={action}
+        presets={[{ href: action, text: words.as_uploaded, current: !asked }]}
+        words={{ period: words.days, from: words.from, to: words.to, show: words.show }}
+        dates={{ from_text: address.from_text || from, to_text: address.to_text || to }}
+        problems={problemsOf({ page, kept, address, answer, ...props })}
+      />
+    </Section>
   )
 }
 
@@ -120,7 +123,7 @@ function Balances({ page, kept, comparison }: Compared) {
   const rest = comparison.only_ours.length + comparison.only_theirs.length + comparison.suggestions.length
   const agree = difference_minor === ZERO && rest === 0 && comparison.mismatches.length + comparison.rounding.length === 0
   return (
-    <>
+    <div class="matchsum">
       <Strip
         cells={[
           { label: documents_only ? words.ours_documents : words.ours, value: amount(ours_minor) },
@@ -138,7 +141,7 @@ function Balances({ page, kept, comparison }: Compared) {
           {words.agree_text}
         </Notice>
       )}
-    </>
+    </div>
   )
 }
 

@@ -52,9 +52,9 @@ function Earlier({ page, rows }: { page: Page; rows: readonly ListedReconciliati
       items={rows.map((row) => ({
         id: `match-${row.id}`,
         href: routes.reconciliations.show.href({ account: account.id, reconciliation: row.id }),
-        text: row.file_name,
+        text: <span class="wraps">{row.file_name}</span>,
         note: `${say.reconciliations.kinds[row.file_kind]}, ${say.reconciliations.period(format.day(row.from_on), format.day(row.to_on))}`,
-        end: <small class="quiet">{madeWords(page, row)}</small>,
+        end: <span class="quiet t12">{madeWords(page, row)}</span>,
       }))}
     />
   )

@@ -280,7 +280,7 @@ describe('what a pack says of itself', () => {
     expect(page.text).toContain(
       'Invoice (3) 8,757.00 Debit note (1) 3,533.00 Credit note (1) −1,050.00 Billed in these days ₹11,240.00',
     )
-    expect(page.text).toContain('Taxable value 9,982.00, Tax 1,257.84')
+    expect(page.text).toContain('Taxable value 9,982.00, tax 1,257.84')
     expect(page.text).toContain('You owe, 30 Nov 2026 ₹14,897.00')
     expect(page.text).toMatch(/Invoices and notes as PDF ?6/)
   })

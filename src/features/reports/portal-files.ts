@@ -100,20 +100,23 @@ function printCodes(report: Awaited<ReturnType<typeof getCodeReport>>, page: Pag
 
 function printTaxes(report: Awaited<ReturnType<typeof getTaxReport>>, page: Page): Printed {
   const { taxes } = page.say.reports
-  const states = report.states.filter(({ count }) => count > 0)
+  const proofs = report.proofs.filter(({ count }) => count > 0)
   const sums = {
-    label: taxes.by_state,
+    label: taxes.by_proof,
     columns: [
-      { label: taxes.heads.state, align: 'start' as const },
+      { label: taxes.heads.proof, align: 'start' as const },
       { label: `${taxes.deducted} ${page.format.symbol(report.currency)}`, align: 'end' as const },
     ],
-    rows: states.map(({ state, amount_minor }) => [taxes.states[state], page.format.amount(amount_minor, report.currency)]),
+    rows: proofs.map(({ proof, amount_minor }) => [
+      page.say.taxes.proofs[proof],
+      page.format.amount(amount_minor, report.currency),
+    ]),
     total: [page.say.reports.total, page.format.amount(report.total_minor, report.currency)],
   }
   const quarters = quarterTables(report, page).map((table) => ({ label: table.name, ...paperTable(table, page) }))
   const tables = [sums, ...quarters]
-  const rejected = states.some(({ state }) => state === 'rejected')
-  return { title: taxes.title, landscape: true, tables, remarks: rejected ? [taxes.rejected_note] : [] }
+  const reversed = proofs.some(({ proof }) => proof === 'reversed')
+  return { title: taxes.title, landscape: true, tables, remarks: reversed ? [taxes.reversed_note] : [] }
 }
 
 function printItems(report: Awaited<ReturnType<typeof getItemReport>>, page: Page): Printed {

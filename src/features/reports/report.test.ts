@@ -4,7 +4,7 @@ import { day, financialYear } from '#shared/day.ts'
 import { currency, minor, ZERO } from '#shared/money.ts'
 import { averagePrice, shareOf } from './item-report.ts'
 import { partsOfYear, periodOf, taxNames } from './report.ts'
-import { deductionState } from './tax-report.ts'
+import { proofOf } from './tax-report.ts'
 
 describe('a financial year', () => {
   it('has twelve months and four quarters that meet without a gap, wherever it begins', () => {
@@ -59,14 +59,10 @@ it('shares are percent of the whole with one digit, and none of nothing', () => 
   expect(shareOf(minor(5), ZERO)).toBeNull()
 })
 
-it('a deduction stands as its certificate does; put back on the account it is rejected, whatever its certificate', () => {
-  const state = (certificate_state: 'uploaded' | 'accepted' | 'rejected' | null, reversed_on = '') =>
-    deductionState({ certificate_state, reversed_on: reversed_on === '' ? null : day(reversed_on) })
-  expect([null, 'uploaded' as const, 'accepted' as const, 'rejected' as const].map((one) => state(one))).toEqual([
-    'claimed',
-    'uploaded',
-    'accepted',
-    'claimed',
-  ])
-  expect(state('accepted', '2026-10-01')).toBe('rejected')
+it('a deduction is proved as its certificate is; put back on the account it is reversed, whatever its certificate', () => {
+  const states = [null, 'uploaded', 'accepted', 'rejected'] as const
+  const proofs = states.map((certificate_state) => proofOf({ certificate_state, reversed_on: null }))
+  expect(proofs).toEqual(['missing', 'uploaded', 'accepted', 'rejected'])
+  for (const certificate_state of states)
+    expect(proofOf({ certificate_state, reversed_on: day('2026-10-01') })).toBe('reversed')
 })

@@ -1,3 +1,4 @@
+import { type CertificateState, type ProofState, wantsProof } from '#features/payments/certificate.ts'
 import type { Day, DayRange } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import { type Minor, sum } from '#shared/money.ts'
@@ -15,27 +16,19 @@ export type Deduction = {
   rate_bp: number | null
   base_minor: Minor | null
   certificate_number: string | null
-  certificate_state: 'uploaded' | 'accepted' | 'rejected' | null
+  certificate_state: CertificateState | null
   /** The seller did not accept it and has put it back on the account (an entry REV). */
   reversed_on: Day | null
 }
 
-export const DEDUCTION_STATES = ['claimed', 'uploaded', 'accepted', 'rejected'] as const
-export type DeductionState = (typeof DEDUCTION_STATES)[number]
+export const PROOF_STATES = ['missing', 'uploaded', 'accepted', 'rejected', 'reversed'] as const satisfies readonly ProofState[]
 
-/**
- * How a deduction stands. `rejected`: put back on the account. A certificate that was sent back proves nothing, so its deduction is
- * `claimed` again.
- */
-export function deductionState({
-  reversed_on,
-  certificate_state,
-}: Pick<Deduction, 'reversed_on' | 'certificate_state'>): DeductionState {
-  if (reversed_on !== null) return 'rejected'
-  return certificate_state === 'uploaded' || certificate_state === 'accepted' ? certificate_state : 'claimed'
+/** How a deduction is proved; `reversed`: it was put back on the account, whatever its certificate. */
+export function proofOf({ reversed_on, certificate_state }: Pick<Deduction, 'reversed_on' | 'certificate_state'>): ProofState {
+  return reversed_on === null ? (certificate_state ?? 'missing') : 'reversed'
 }
 
-export type StateSum = { state: DeductionState; count: number; amount_minor: Minor }
+export type ProofSum = { proof: ProofState; count: number; amount_minor: Minor }
 
 export type Quarter = DayRange & {
   /** 1 to 4 of the financial year. */
@@ -46,12 +39,12 @@ export type Quarter = DayRange & {
   accepted_minor: Minor
 }
 
-/** The tax deducted in a financial year, by quarters and by how its certificates stand. The states add up to the total. */
+/** The tax deducted in a financial year, by quarters and by how it is proved. The proofs add up to the total. */
 export type TaxReport = ReportHead & {
   quarters: readonly Quarter[]
-  states: readonly StateSum[]
-  /** The deductions that still want a certificate. */
-  pending: StateSum
+  proofs: readonly ProofSum[]
+  /** What still wants a certificate: none has come, or the one that came was not accepted. */
+  pending: Omit<ProofSum, 'proof'>
   total_minor: Minor
 }
 
@@ -64,21 +57,20 @@ export function taxReport(head: ReportHead, deductions: readonly Deduction[]): T
       number: index + 1,
       deductions: from > head.to ? null : own,
       amount_minor: amountOf(own),
-      accepted_minor: amountOf(own.filter((one) => deductionState(one) === 'accepted')),
+      accepted_minor: amountOf(own.filter((one) => proofOf(one) === 'accepted')),
     }
   })
   return {
     ...head,
     quarters,
-    states: DEDUCTION_STATES.map((state) => stateSum(deductions, state)),
-    pending: stateSum(deductions, 'claimed'),
+    proofs: PROOF_STATES.map((proof) => ({ proof, ...sumOf(deductions.filter((one) => proofOf(one) === proof)) })),
+    pending: sumOf(deductions.filter((one) => wantsProof({ proof: proofOf(one) }))),
     total_minor: amountOf(deductions),
   }
 }
 
-function stateSum(deductions: readonly Deduction[], state: DeductionState): StateSum {
-  const own = deductions.filter((one) => deductionState(one) === state)
-  return { state, count: own.length, amount_minor: amountOf(own) }
+function sumOf(deductions: readonly Deduction[]): Omit<ProofSum, 'proof'> {
+  return { count: deductions.length, amount_minor: amountOf(deductions) }
 }
 
 function amountOf(deductions: readonly Deduction[]): Minor {

@@ -1,8 +1,9 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
+import { deductionsOn } from '#features/payments/deduction.ts'
 import { rangeWords } from '#features/statements/statement-paper.ts'
 import { type Minor, sum, ZERO } from '#shared/money.ts'
 import { otherRows, type ReportColumn, type ReportTable, shortened } from './report-table.ts'
-import { type Deduction, deductionState, type Quarter, type TaxReport } from './tax-report.ts'
+import { type Deduction, proofOf, type Quarter, type TaxReport } from './tax-report.ts'
 
 /** A deduction in its quarter, or a sum. */
 export type TaxTableRow = { quarter: string; deduction: Deduction | null; amount_minor: Minor }
@@ -63,8 +64,8 @@ function rowsOf(quarter: Quarter, reader: Reader): TaxTableRow[] {
 }
 
 /** What the books do not hold of a deduction stands as a dash for people; a file leaves the cell empty. */
-function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
-  const { heads, states } = say.reports.taxes
+function columnsOf({ say, format }: Reader): ReportColumn<TaxTableRow>[] {
+  const { heads } = say.reports.taxes
   const missing = ({ deduction }: TaxTableRow) => (deduction === null ? '' : heads.unknown)
   return [
     { key: 'quarter', head: heads.quarter, kind: 'text', width: 30, value: (row) => row.quarter },
@@ -78,11 +79,18 @@ function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
     },
     { key: 'dated_on', head: heads.date, kind: 'day', value: ({ deduction }) => deduction?.dated_on ?? null },
     {
-      key: 'kind',
+      key: 'tax_kind',
+      head: heads.code,
+      kind: 'text',
+      in_files_only: true,
+      value: ({ deduction }) => deduction?.tax_kind ?? null,
+    },
+    {
+      key: 'tax',
       head: heads.kind,
       kind: 'text',
       missing,
-      value: ({ deduction }) => deduction?.tax_kind ?? null,
+      value: ({ deduction }) => deduction && kindWords(deduction, format.country),
     },
     {
       key: 'rate_percent',
@@ -95,11 +103,11 @@ function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
     { key: 'base', head: heads.base, kind: 'money', missing, value: ({ deduction }) => deduction?.base_minor ?? null },
     { key: 'amount', head: heads.amount, kind: 'money', value: (row) => row.amount_minor },
     {
-      key: 'state',
-      head: heads.state,
+      key: 'proof',
+      head: heads.proof,
       kind: 'text',
       width: 24,
-      value: ({ deduction }) => deduction && states[deductionState(deduction)],
+      value: ({ deduction }) => deduction && say.taxes.proofs[proofOf(deduction)],
     },
     {
       key: 'certificate_number',
@@ -109,11 +117,16 @@ function columnsOf({ say }: Reader): ReportColumn<TaxTableRow>[] {
       value: ({ deduction }) => deduction?.certificate_number || null,
     },
     {
-      key: 'rejected_on',
-      head: heads.rejected,
+      key: 'refused_on',
+      head: heads.refused,
       kind: 'day',
       if_used: true,
       value: ({ deduction }) => deduction?.reversed_on ?? null,
     },
   ]
+}
+
+/** Which tax it is, as the country calls it on that day; null where the books do not say. */
+function kindWords({ tax_kind, dated_on }: Deduction, { deductions }: Reader['format']['country']): string | null {
+  return deductionsOn(deductions, dated_on).find((rule) => rule.kind === tax_kind)?.label ?? tax_kind
 }

@@ -1,7 +1,7 @@
 import type { StatementAnswer } from '#features/statements/statement-answer.ts'
 import { rangeWords } from '#features/statements/statement-paper.ts'
 import { routes } from '#routes.ts'
-import { absolute, type Minor, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, negateMinor, ZERO } from '#shared/money.ts'
 import type { FieldProblem } from '#ui/field.tsx'
 import { ErrorSummary } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -11,7 +11,7 @@ import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PeriodForm } from '#ui/period-form.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
-import { Strip, Sum } from '#ui/sum.tsx'
+import { Sum } from '#ui/sum.tsx'
 import { isEmpty, MOST_PAPERS, type PackBooks, type PackSums, packSums, paperCount, receiptSums } from './pack.ts'
 import type { PackPeriod, PackPreset } from './pack-period.ts'
 
@@ -83,6 +83,7 @@ function problemsOf({ problems }: PackPeriod, { say }: Page): FieldProblem[] {
 
 function Contents({ page, books, ready }: { page: Page; books: PackBooks; ready: boolean }) {
   const { pack } = page.say
+  const sums = packSums(books.documents)
   if (isEmpty(books)) return <EmptyLine>{pack.empty}</EmptyLine>
   if (!ready)
     return (
@@ -94,21 +95,22 @@ function Contents({ page, books, ready }: { page: Page; books: PackBooks; ready:
     <div class="cols even">
       <Section id="inside" title={pack.inside} class="first">
         <Rows items={filesIn(page, books)} />
-        <p class="t14 quiet">{pack.takes_time}</p>
-        {books.statement === null && <p class="t14 quiet">{pack.hidden.statement}</p>}
-        {books.payments === null && <p class="t14 quiet">{pack.hidden.receipts}</p>}
+        <div class="remarks t14 quiet">
+          <p>{pack.takes_time}</p>
+          {books.statement === null && <p>{pack.hidden.statement}</p>}
+          {books.payments === null && <p>{pack.hidden.receipts}</p>}
+        </div>
       </Section>
-      <Section id="sums" title={pack.adds_up} class="first">
-        {packSums(books.documents).map((sums) => (
-          <Billed page={page} sums={sums} />
-        ))}
-        {receiptSums(books.payments ?? []).map(({ currency, count, received_minor }) => (
-          <p class="t14 quiet">
-            {pack.count(String(count), pack.paid_in)}: {page.format.money(received_minor, currency)}
-          </p>
-        ))}
+      <div class="stack">
+        {sums.length > 0 && (
+          <Section id="sums" title={pack.adds_up} class="first">
+            {sums.map((one) => (
+              <Billed page={page} sums={one} />
+            ))}
+          </Section>
+        )}
         {books.statement !== null && <Balance page={page} answer={books.statement} />}
-      </Section>
+      </div>
     </div>
   )
 }
@@ -127,7 +129,16 @@ function filesIn(page: Page, { documents, payments, statement, range }: PackBook
         note: register.json && register.label ? pack.register_json_note(register.label) : pack.register_note,
       },
     statement !== null && { text: pack.statement, note: pack.statement_note(rangeWords(range.from, range.to, page)) },
-    payments !== null && payments.length > 0 && { text: pack.receipts, amount: count(payments.length) },
+    payments !== null &&
+      payments.length > 0 && {
+        text: pack.receipts,
+        note: pack.received(
+          receiptSums(payments)
+            .map(({ currency, received_minor }) => page.format.money(received_minor, currency))
+            .join(', '),
+        ),
+        amount: count(payments.length),
+      },
     documents.length > 0 && { text: pack.list, note: pack.list_note },
     { text: pack.readme, note: pack.readme_note },
   ]
@@ -151,9 +162,9 @@ function Billed({ page, sums: { currency, kinds, total } }: { page: Page; sums: 
         total={{ label: pack.net, value: format.money(total.total_minor, currency) }}
       />
       {split && (
-        <p class="t14 quiet">
-          {pack.taxable} {amount(total.taxable_minor)}, {pack.tax} {amount(total.tax_minor)}
-        </p>
+        <div class="remarks t14 quiet">
+          <p>{pack.of_it(amount(total.taxable_minor), amount(total.tax_minor))}</p>
+        </div>
       )}
     </>
   )
@@ -166,19 +177,21 @@ function Balance({ page, answer: { statement } }: { page: Page; answer: Statemen
   const { currency, from, to, closing_minor } = statement
   const amount = (of: Minor) => format.amount(of, currency)
   const closing = closing_minor < 0 ? words.in_credit_on(format.day(to)) : words.you_owe_on(format.day(to))
+  const href = routes.statement.show.href({ account: page.account.id }, { from, to })
   return (
-    <>
-      <h3 class="after">
-        <a href={routes.statement.show.href({ account: page.account.id }, { from, to })}>{pack.your_statement}</a>
-      </h3>
-      <Strip
-        cells={[
+    <Section id="balance" title={<a href={href}>{pack.your_statement}</a>}>
+      <Sum
+        tight
+        rows={[
           { label: words.opening_on(format.day(from)), value: amount(statement.opening_minor) },
-          { operator: '+', label: words.billed, value: amount(statement.debit_total_minor) },
-          { operator: '−', label: words.paid, value: amount(statement.credit_total_minor) },
+          { label: words.billed, value: amount(statement.debit_total_minor) },
+          {
+            label: words.paid,
+            value: amount(statement.credit_total_minor === ZERO ? ZERO : negateMinor(statement.credit_total_minor)),
+          },
         ]}
         total={{ label: closing, value: format.money(absolute(closing_minor), currency) }}
       />
-    </>
+    </Section>
   )
 }

@@ -1,16 +1,15 @@
 import { html } from 'hono/html'
+import { ProofStanding } from '#features/payments/views-taxes.tsx'
 import { routes } from '#routes.ts'
 import { exponent, type Minor, ZERO } from '#shared/money.ts'
 import { Chart } from '#ui/chart.tsx'
-import type { MarkName, Tone } from '#ui/icon.tsx'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
 import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
-import { Status } from '#ui/status.tsx'
 import { Sum } from '#ui/sum.tsx'
 import type { ReportColumn } from './report-table.ts'
-import { type DeductionState, deductionState, type TaxReport } from './tax-report.ts'
+import { proofOf, type TaxReport } from './tax-report.ts'
 import { type TaxTableRow, taxPageTable } from './tax-table.ts'
 import { Remarks, ReportLedger, ReportPage, type ReportProps, taxWords } from './views.tsx'
 
@@ -19,7 +18,7 @@ type TaxProps = { page: Page; report: TaxReport }
 /** The tax the customer kept back, and what still wants a certificate. */
 export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>) {
   const { taxes } = page.say.reports
-  const rejected = report.states.some(({ state, count }) => state === 'rejected' && count > 0)
+  const reversed = report.proofs.some(({ proof, count }) => proof === 'reversed' && count > 0)
   return (
     <ReportPage page={page} report={report} calendar={calendar} name="taxes" title={taxes.title}>
       {report.total_minor === ZERO ? (
@@ -29,7 +28,12 @@ export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>
           {report.pending.count > 0 && (
             <div class="newest">
               <Notice tone="attn" mark="wait">
-                {taxWords(page, report)}
+                {taxWords(page, report)}{' '}
+                {page.may('payments.pay') && (
+                  <a class="noprint" href={routes.taxes.upload.href({ account: page.account.id })}>
+                    {page.say.taxes.upload}
+                  </a>
+                )}
               </Notice>
             </div>
           )}
@@ -43,7 +47,7 @@ export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>
               row={({ deduction }) => (deduction === null ? { class: 'quarter' } : { id: `row-${deduction.id}` })}
               cell={(column, row) => cellOf(page, column, row)}
             />
-            {rejected && <Remarks lines={[taxes.rejected_note]} />}
+            {reversed && <Remarks lines={[taxes.reversed_note]} />}
           </Section>
         </>
       )}
@@ -59,7 +63,7 @@ function States({ page, report }: TaxProps) {
   const amount = (of: Minor) => format.amount(of, currency)
   const begun = report.quarters.filter((quarter) => quarter.deductions !== null)
   return (
-    <Section id="certificates" title={taxes.by_state} class="first">
+    <Section id="certificates" title={taxes.by_proof} class="first">
       <div class="cols">
         <div>
           <Chart
@@ -81,9 +85,9 @@ function States({ page, report }: TaxProps) {
         <div class="bridge">
           <Sum
             tight
-            rows={report.states
-              .filter(({ state, count }) => count > 0 || state === 'claimed' || state === 'accepted')
-              .map(({ state, amount_minor }) => ({ label: taxes.states[state], value: amount(amount_minor) }))}
+            rows={report.proofs
+              .filter(({ proof, count }) => count > 0 || proof === 'missing' || proof === 'accepted')
+              .map(({ proof, amount_minor }) => ({ label: say.taxes.proofs[proof], value: amount(amount_minor) }))}
             total={{ label: taxes.deducted, value: format.money(report.total_minor, currency) }}
           />
         </div>
@@ -95,19 +99,8 @@ function States({ page, report }: TaxProps) {
 /** The number leads to the deduction's own page; the state has its mark. */
 function cellOf(page: Page, { key }: ReportColumn<TaxTableRow>, { deduction }: TaxTableRow): Words | null {
   if (deduction === null) return null
-  if (key === 'state') return DeductionStanding({ page, state: deductionState(deduction) })
+  if (key === 'proof') return ProofStanding({ page, row: { proof: proofOf(deduction) } })
   if (key !== 'number' || !page.may('payments.see')) return null
   const href = routes.payments.show.href({ account: page.account.id, payment: deduction.id })
   return html`<a class="doc" href="${href}">${deduction.number}</a>`
-}
-
-const MARKS: Readonly<Record<DeductionState, { tone: Tone; mark: MarkName }>> = {
-  claimed: { tone: 'attn', mark: 'open' },
-  uploaded: { tone: 'wait', mark: 'wait' },
-  accepted: { tone: 'good', mark: 'done' },
-  rejected: { tone: 'wrong', mark: 'late' },
-}
-
-function DeductionStanding({ page, state }: { page: Pick<Page, 'say'>; state: DeductionState }) {
-  return Status({ ...MARKS[state], children: page.say.reports.taxes.states[state] })
 }

@@ -7,7 +7,7 @@ import type { Calendar } from '#ui/calendar.ts'
 import { Icon } from '#ui/icon.tsx'
 import { PageHead } from '#ui/layout.tsx'
 import { Letterhead } from '#ui/letterhead.tsx'
-import { Links } from '#ui/links.tsx'
+import { type LinkRow, Links } from '#ui/links.tsx'
 import { classes, type Words } from '#ui/markup.ts'
 import type { Page } from '#ui/page.tsx'
 import { Paging } from '#ui/paging.tsx'
@@ -231,10 +231,17 @@ export function ReportsHomePage({ page, calendar, year, taxes }: ReportsHomeProp
             text: reports.items.title,
             note: noteOf(reports.items.note, reports.items.bought(bought)),
           },
+          ...(page.may('invoices.see') ? [packLink(page, year)] : []),
         ]}
       />
     </PortalFrame>
   )
+}
+
+/** The documents behind the figures, all at once. */
+function packLink({ account, say }: Page, year: YearReport): LinkRow {
+  const href = routes.reports.pack.href({ account: account.id }, daysOf(year))
+  return { href, icon: 'folder', text: say.pack.title, note: say.pack.link_note }
 }
 
 /** What a report is for, and on a line of its own what it says of this year. */

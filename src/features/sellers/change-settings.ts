@@ -3,12 +3,14 @@ import { emit } from '#platform/events.ts'
 import { invalid } from '#shared/refusal.ts'
 import type { Brand, SellerSettings } from '#shared/seller-settings.ts'
 import { PAPER, parseColour, passes, textOn } from './contrast.ts'
+import { type ChangedPaying, refusePaying } from './paying.ts'
 import { getSeller } from './queries.ts'
 
 export type ChangeSettings = {
-  name: string
-  /** Only what is named changes; `undefined` takes a setting away. */
-  settings: { [Key in keyof SellerSettings]: SellerSettings[Key] | undefined }
+  /** Without one it stays. */
+  name?: string
+  /** Only what is named changes, and so within `paying`; `undefined` takes a setting away. */
+  settings: { [Key in keyof Omit<SellerSettings, 'paying'>]: SellerSettings[Key] | undefined } & { paying?: ChangedPaying }
 }
 
 /** The seller changes what customers see of it and what papers print. Open pages show it at once. */
@@ -16,13 +18,19 @@ export async function changeSettings(tx: Tx, input: ChangeSettings): Promise<voi
   tx.permit('settings.manage')
   await tx.rows(db.selectFrom('sellers').select('id').where('id', '=', tx.seller_id).forUpdate())
   const before = await getSeller(tx)
-  const name = input.name.trim()
+  const name = (input.name ?? before.name).trim()
   if (name === '') throw invalid('name', 'missing_name', 'Give the name of the business.')
   const { settings } = input
   refuseSettings(tx, settings)
+  if (settings.paying) refusePaying(settings.paying, tx.seller.currency)
   const brand = settings.brand ? checkedBrand(settings.brand) : settings.brand
   // JSON leaves out what is undefined
-  const changed = { ...before.settings, ...settings, ...('brand' in settings ? { brand } : {}) }
+  const changed = {
+    ...before.settings,
+    ...settings,
+    ...('brand' in settings ? { brand } : {}),
+    ...(settings.paying ? { paying: settings.paying } : {}),
+  }
 
   await tx.rows(
     db

@@ -8,6 +8,7 @@ import type { Bank, Brand, SellerContact } from '#shared/seller-settings.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
 import { deskPage } from '#ui/page.tsx'
 import { changeSettings } from './change-settings.ts'
+import { payingDesk } from './desk-paying.tsx'
 import { getSeller } from './queries.ts'
 import { MePage, SettingsPage, typedSettings } from './views.tsx'
 
@@ -22,6 +23,7 @@ export function sellersDesk(app: Hono<WebEnvironment>, site: Site): void {
     view: (page, _seller, form) => <SettingsPage page={page} form={form} saved={page.url.searchParams.has('saved')} />,
     act: save,
   })
+  payingDesk(app, site)
   const me = deskPage(site, { ask: async () => null, view: (page) => <MePage page={page} /> })
   app.get(routes.desk.me.pattern, me)
 }

@@ -4,6 +4,7 @@ import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { Field, Select, TextArea } from '#ui/field.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
+import { Links } from '#ui/links.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { nearestThatPasses, PAPER, parseColour } from './contrast.ts'
@@ -115,6 +116,16 @@ function Money({ page, form }: Part) {
     <Section id="money" title={words.money} class="first">
       <div class="stack">
         <p class="t14 quiet">{words.money_note}</p>
+        <Links
+          items={[
+            {
+              href: routes.desk.paying.href(),
+              icon: 'settings',
+              text: page.say.paying_settings.title,
+              note: page.say.paying_settings.link_note,
+            },
+          ]}
+        />
         <Field {...of(form, 'bank_name')} label={words.bank_name} maxlength={100} />
         <Field {...of(form, 'bank_account_name')} label={words.bank_account_name} maxlength={100} />
         <Field {...of(form, 'bank_account_number')} label={words.bank_account_number} kind="code" maxlength={40} />

@@ -17,6 +17,7 @@ import { Pick as Choices } from '#ui/tabs.tsx'
 import { bucketsOf, isTooLongForPdf, longestList, openSums, type StatementAnswer } from './statement-answer.ts'
 import { dayWords, rangeWords } from './statement-paper.ts'
 import type { AskedPeriod, Preset } from './statement-period.ts'
+import { BooksAgree } from './views-agree.tsx'
 import { type AnswerProps, Entries, hrefOf } from './views-entries.tsx'
 
 type StatementProps = {
@@ -51,7 +52,10 @@ export function StatementPage({ page, period, presets, answer }: StatementProps)
           <Entries page={page} answer={answer} day={day} />
           <div class="cols stm-end">
             <ByAge page={page} answer={answer} day={day} />
-            <OpenItems page={page} answer={answer} day={day} />
+            <div>
+              <BooksAgree page={page} answer={answer} />
+              <OpenItems page={page} answer={answer} day={day} />
+            </div>
           </div>
           <Ways page={page} />
         </>

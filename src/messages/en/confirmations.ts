@@ -27,9 +27,8 @@ export const confirmations = {
   currency: 'Currency',
   start: 'Show the letter',
   from_statement: 'Do your books say the same?',
-  from_statement_link: 'Confirm this balance',
+  from_statement_link: 'Yes, confirm this balance',
   from_statement_note: 'Signed PDF for both auditors',
-  last: (amount: string, day: string, who: string) => `Last confirmed: ${amount} on ${day}, by ${who}.`,
 
   // the letter
   letter_note: (seller: string, day: string) => `${seller} asks whether your books show the same balance on ${day}.`,
@@ -98,7 +97,8 @@ export const confirmations = {
   broken: 'The signature does not fit this record. Do not rely on it, and tell whoever looks after this portal.',
   pdf: 'PDF',
   json: 'Record (JSON)',
-  match: 'Match your ledger line by line',
+  match: 'Not sure? Match your ledger',
+  match_note: 'Excel, Tally export or GSTR-2B',
 
   refusals: {
     code_ended: 'More than ten minutes have passed since your code. Get a new one in another tab, then send this form again.',

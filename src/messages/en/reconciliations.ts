@@ -100,10 +100,11 @@ export const reconciliations = {
   },
 
   result: {
-    note: (period: string, made: string) => `${period}. Uploaded ${made}`,
+    title: 'Your ledger beside ours',
+    note: (file: string, period: string, made: string) => `${file}, ${period}. Uploaded ${made}`,
     csv: 'CSV',
     excel: 'Excel',
-    days: 'Days',
+    days: 'Compare other days',
     as_uploaded: 'As uploaded',
     from: 'From',
     to: 'To',

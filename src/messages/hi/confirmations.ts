@@ -27,9 +27,8 @@ export const confirmations: typeof en.confirmations = {
   currency: 'मुद्रा',
   start: 'पत्र दिखाएँ',
   from_statement: 'क्या आपके खाते में भी यही है?',
-  from_statement_link: 'इस शेष की पुष्टि करें',
+  from_statement_link: 'हाँ, इस शेष की पुष्टि करें',
   from_statement_note: 'दोनों ऑडिटरों के लिए हस्ताक्षर वाली PDF',
-  last: (amount, day, who) => `पिछली पुष्टि: ${day} को ${amount}, ${who} ने।`,
 
   letter_note: (seller, day) => `${seller} पूछते हैं कि ${day} को आपके खाते में भी यही शेष है या नहीं।`,
   own_note: (seller, day) => `${seller} के साथ हमारा खाता, ${day} को जैसा था।`,
@@ -93,7 +92,8 @@ export const confirmations: typeof en.confirmations = {
   broken: 'हस्ताक्षर इस अभिलेख से मेल नहीं खाता। इस पर भरोसा न करें, और पोर्टल संभालने वाले को बताएँ।',
   pdf: 'PDF',
   json: 'अभिलेख (JSON)',
-  match: 'अपना खाता-बही पंक्ति-पंक्ति मिलाएँ',
+  match: 'पक्का नहीं? अपना खाता-बही मिलाएँ',
+  match_note: 'Excel, Tally की फ़ाइल या GSTR-2B',
 
   refusals: {
     code_ended: 'आपके कोड को दस मिनट से ज़्यादा हो गए। दूसरे टैब में नया कोड लें, फिर यह फ़ॉर्म दोबारा भेजें।',

@@ -99,10 +99,11 @@ export const reconciliations: typeof en.reconciliations = {
   },
 
   result: {
-    note: (period, made) => `${period}। अपलोड: ${made}`,
+    title: 'आपका खाता हमारे खाते के साथ',
+    note: (file, period, made) => `${file}, ${period}। अपलोड: ${made}`,
     csv: 'CSV',
     excel: 'Excel',
-    days: 'दिन',
+    days: 'दूसरे दिन मिलाएँ',
     as_uploaded: 'जैसा अपलोड हुआ',
     from: 'से',
     to: 'तक',

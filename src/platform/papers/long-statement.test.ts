@@ -56,13 +56,14 @@ function joined(text: string): string {
 
 describe('a statement that is set page by page', () => {
   const paper = statement({
-    rows: mixedRows(700),
-    open_items: manyItems(400),
-    unallocated: { ...manyItems(130), label: 'Advances' },
+    rows: mixedRows(320),
+    open_items: manyItems(160),
+    unallocated: { ...manyItems(110), label: 'Advances' },
   })
+  const printed = pdf.statement(paper)
 
   it('holds every entry once and in order, with its figures and all of its note', async () => {
-    const text = joined(readPdf(await pdf.statement(paper)).text)
+    const text = joined(readPdf(await printed).text)
     let at = 0
     for (const { date, entry, number, note, debit, credit, balance } of paper.rows) {
       const words = joined([date, entry, number, note, debit, credit, balance].join(''))
@@ -70,14 +71,14 @@ describe('a statement that is set page by page', () => {
       expect(found, words).toBeGreaterThan(-1)
       at = found + words.length
     }
-    for (const index of [0, 1, 398, 399]) expect(text.split(`OP/${index}1Oct2026`)).toHaveLength(index < 130 ? 3 : 2)
+    for (const index of [0, 1, 158, 159]) expect(text.split(`OP/${index}1Oct2026`)).toHaveLength(index < 110 ? 3 : 2)
     expect(text).toContain('Youowe₹1,12,490.00Dr')
     expect(text).toContain('E.&O.E.')
   })
 
   it('says on every page whose it is, which page it is and of how many, and repeats the head of its table', async () => {
-    const { pages } = readPdf(await pdf.statement(paper))
-    expect(pages.length).toBeGreaterThan(40)
+    const { pages } = readPdf(await printed)
+    expect(pages.length).toBeGreaterThan(20)
     for (const [index, page] of pages.entries()) {
       expect(page).toContain(`Page ${index + 1} of ${pages.length}`)
       expect(page).toContain('Meghdoot Traders')
@@ -89,7 +90,8 @@ describe('a statement that is set page by page', () => {
   })
 
   it('ends with its closing balance, never on a page of its own', async () => {
-    for (const count of [301, 302, 303, 318, 325, 330, 333, 336, 339, 340, 341, 342, 343, 344]) {
+    // 34 entries stand on the first page and 43 on each of the others
+    for (const count of [334, 335, 336]) {
       const { pages } = readPdf(await pdf.statement(statement({ rows: longStatement(count).rows })))
       const last = pages.find((page) => page.includes('Closing balance')) ?? ''
       expect(last).toContain(`MT/26-27/${count - 1}`)
@@ -98,30 +100,25 @@ describe('a statement that is set page by page', () => {
   })
 
   it('is archival and tagged: each piece of each page has its place in one tree', async () => {
-    const bytes = await pdf.statement(paper)
+    const bytes = await printed
     const { metadata, dictionaries } = readPdf(bytes)
     expect(metadata).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
     expect(faultsInTags(bytes)).toEqual([])
-    expect(dictionaries.filter((one) => /\/S \/TR\b/.test(one)).length).toBeGreaterThan(700 + 400 + 130)
+    expect(dictionaries.filter((one) => /\/S \/TR\b/.test(one)).length).toBeGreaterThan(320 + 160 + 110)
     expect(dictionaries.filter((one) => /\/S ?\/Document\b/.test(one))).toHaveLength(1)
     expect(dictionaries.filter((one) => /\/Type ?\/Catalog\b/.test(one))).toHaveLength(1)
   })
 
   it('is the same to the byte each time, and another where one figure is another', async () => {
-    const sha256 = async (of: typeof paper) =>
-      createHash('sha256')
-        .update(await pdf.statement(of))
-        .digest('hex')
-    const first = await sha256(paper)
-    expect(await sha256(paper)).toBe(first)
-    const rows = [...paper.rows]
-    expect(
-      await sha256({ ...paper, rows: [...rows.slice(0, -1), { ...rows[0], ...row(['', '', 'X', '', '', '', '']) }] }),
-    ).not.toBe(first)
+    const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+    const first = sha256(await printed)
+    expect(sha256(await pdf.statement(paper))).toBe(first)
+    const rows = [...[...paper.rows].slice(0, -1), row(['1 Oct', 'Invoice', 'X', '', '', '', ''])]
+    expect(sha256(await pdf.statement({ ...paper, rows }))).not.toBe(first)
   })
 
   it('in letters no font of ours has is an ordinary PDF, all of it', async () => {
-    const rows = [...longStatement(1_500).rows, row(['1 Oct', 'Invoice', 'T/1', 'தமிழ்', '1.00', '', '1.00 Dr'])]
+    const rows = [...longStatement(1_200).rows, row(['1 Oct', 'Invoice', 'T/1', 'தமிழ்', '1.00', '', '1.00 Dr'])]
     const { metadata, pages } = readPdf(await pdf.statement(statement({ rows })))
     expect(metadata).not.toContain('pdfaid:part')
     expect(pages.at(-1)).toContain(`Page ${pages.length} of ${pages.length}`)
@@ -137,8 +134,7 @@ describe('a statement that is set page by page', () => {
     expect(text).toContain('A (7 0 R) 12 0 R) & /Headers [x] \\ Sons')
     expect(joined(text)).toContain(joined('endobj 5 0 obj << /K 1 >> stream endstream xref'))
     const info = dictionaries.find((one) => one.includes('/Author')) ?? ''
-    expect(info).toContain('A (7 0 R) 12 0 R')
-    console.log(info)
+    expect(info).toContain('(A \\(7 0 R\\) 12 0 R\\) & /Headers [x] \\\\ Sons)')
   })
 
   it('cuts a note that somebody pasted a letter into', async () => {
