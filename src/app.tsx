@@ -4,6 +4,7 @@ import { accessDesk } from '#features/access/desk.tsx'
 import { accessPortal, wayOn } from '#features/access/portal.tsx'
 import { accessReactions } from '#features/access/reactions.ts'
 import { accountsDesk } from '#features/accounts/desk.tsx'
+import { bankingDesk } from '#features/banking/desk.tsx'
 import { catalogDesk } from '#features/catalog/desk.tsx'
 import { chequesDesk } from '#features/cheques/desk.tsx'
 import { confirmationsDesk } from '#features/confirmations/desk.tsx'
@@ -115,6 +116,7 @@ export function createApp(site: Site, assets: Assets, log: Log, surroundings: Su
   paymentsDesk(app, site)
   settlementDesk(app, site)
   connectionsDesk(app, site)
+  bankingDesk(app, site)
   taxesDesk(app, site)
   chequesDesk(app, site)
   disputesDesk(app, site)

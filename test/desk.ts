@@ -9,6 +9,8 @@ import type { World } from './world.ts'
 export type DeskBrowser = {
   get(path: string): Promise<DeskAnswer>
   post(path: string, fields?: Record<string, string>): Promise<DeskAnswer>
+  /** Sends a form with a file in it. */
+  upload(path: string, form: FormData): Promise<DeskAnswer>
   /** Fetches the form, fills it in, and sends it with the key it came with. */
   send(path: string, fields: Record<string, string>): Promise<DeskAnswer>
 }
@@ -47,6 +49,8 @@ export async function openDesk(world: World) {
     return {
       get: (path) => ask(path),
       post,
+      upload: (path, form) =>
+        ask(path, { method: 'POST', body: form, headers: { origin: ORIGIN, 'sec-fetch-site': 'same-origin' } }),
       send: async (path, fields) => post(path, { source_ref: keyIn((await ask(path)).html), ...fields }),
     }
   }

@@ -1,5 +1,6 @@
 import { access } from './en/access.ts'
 import { allocating } from './en/allocating.ts'
+import { banking } from './en/banking.ts'
 import { cheques } from './en/cheques.ts'
 import { collecting } from './en/collecting.ts'
 import { confirmations } from './en/confirmations.ts'
@@ -29,6 +30,7 @@ export const en = {
   frame,
   problems,
   access,
+  banking,
   collecting,
   allocating,
   cheques,

@@ -1,5 +1,6 @@
 import { access } from './hi/access.ts'
 import { allocating } from './hi/allocating.ts'
+import { banking } from './hi/banking.ts'
 import { cheques } from './hi/cheques.ts'
 import { collecting } from './hi/collecting.ts'
 import { confirmations } from './hi/confirmations.ts'
@@ -30,6 +31,7 @@ export const hi: Messages = {
   frame,
   problems,
   access,
+  banking,
   collecting,
   allocating,
   cheques,

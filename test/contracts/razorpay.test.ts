@@ -216,6 +216,14 @@ describe('Razorpay, beyond the contract', () => {
     }
   })
 
+  it('looks before it makes: what stands already is not asked for again', async () => {
+    for (const flow of ['link', 'qr']) {
+      const { provider, order, served } = await open({ flow })
+      for (let time = 0; time < 3; time++) await provider().begin(order)
+      expect(served.asked.filter((one) => one.startsWith('POST'))).toHaveLength(1)
+    }
+  })
+
   it('finds an order again whose id it was never told', async () => {
     for (const flow of ['link', 'qr']) {
       const { provider, order, standIn, asked, clock } = await open({ flow })

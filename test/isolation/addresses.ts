@@ -34,6 +34,8 @@ const NOWHERE: Things = {
   email: ['nobody@nowhere.example'],
   name: ['nothing.css'],
   dispute: [newId('dispute')],
+  file: [newId('file')],
+  confirmation: [newId('confirmation')],
   cheque: [newId('cheque')],
   certificate: [newId('certificate')],
   step: ['present'],

@@ -1,4 +1,5 @@
 import { recordCheque } from '#features/cheques/record-cheque.ts'
+import { askConfirmation } from '#features/confirmations/ask-confirmation.ts'
 import { openDispute } from '#features/disputes/open-dispute.ts'
 import { storeFile } from '#features/files/store-file.ts'
 import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
@@ -40,8 +41,10 @@ export async function bookClaims(tx: Tx, account_id: AccountId, mark: string, en
     file_id: await handOver(tx, account_id, 'certificate', `${mark} form.pdf`),
     deduction_ids: [tax.id],
   })
+  // asked when all of it is booked, so that the letter names it
+  const { id: confirmation } = await askConfirmation(tx, { account_id, as_on: tx.today })
   const step = ['present', 'clear', 'bounce', 'hand-back']
-  return { dispute: [dispute], cheque: [cheque], certificate: [certificate], file: [file], step }
+  return { dispute: [dispute], cheque: [cheque], certificate: [certificate], file: [file], confirmation: [confirmation], step }
 }
 
 function handOver(tx: Tx, account_id: AccountId, purpose: 'dispute' | 'certificate', name: string) {

@@ -44,7 +44,7 @@ export async function serveInTrouble(app: Hono): Promise<Served> {
         incoming.socket.destroy()
         return new Promise<Response>(() => {})
       }
-      return served.trouble === null ? app.fetch(request) : inTrouble(served.trouble)
+      return served.trouble === null ? app.fetch(request) : inTrouble(served.trouble, new URL(request.url))
     },
     hostname: '127.0.0.1',
     port: 0,
@@ -59,7 +59,7 @@ export async function serveInTrouble(app: Hono): Promise<Served> {
 
 const PAGE = '<!doctype html><title>Login</title><h1>Hotel Wi-Fi</h1>'
 
-async function inTrouble(trouble: Exclude<Trouble, 'cut'>): Promise<Response> {
+async function inTrouble(trouble: Exclude<Trouble, 'cut'>, { origin, pathname }: URL): Promise<Response> {
   const html = { headers: { 'content-type': 'text/html' } }
   switch (trouble) {
     case 'hangs':
@@ -75,7 +75,9 @@ async function inTrouble(trouble: Exclude<Trouble, 'cut'>): Promise<Response> {
     case 'huge':
       return new Response(`{"a":"${'x'.repeat(3 * 1024 * 1024)}"}`, { headers: { 'content-type': 'application/json' } })
     case 'elsewhere':
-      return new Response(null, { status: 302, headers: { location: 'http://127.0.0.1:9/' } })
+      // whoever followed would be given what looks like an answer
+      if (pathname === '/elsewhere') return Response.json({ id: 'x', items: [], data: [], payment_links: [], orders: [] })
+      return new Response(null, { status: 302, headers: { location: `${origin}/elsewhere` } })
     case 'list':
       return Response.json([])
     case 'unknown_key':

@@ -48,7 +48,7 @@ function hrefOf(name: unknown, account_id: AccountId): string | null {
 
 /** The page of this name; home when it is none of ours. */
 export function targetOf(name: unknown, account_id: AccountId): string {
-  return String(name ?? '') || hrefOf(name, account_id) || routes.home.href({ account: account_id })
+  return hrefOf(name, account_id) ?? routes.home.href({ account: account_id })
 }
 
 /** Where a refusal for want of a level leads: to the code, and back to the page it names. */

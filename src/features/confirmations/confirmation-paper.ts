@@ -162,8 +162,12 @@ function answerOf({ confirmation, seller }: PrintedConfirmation, reader: Reader)
       reply === 'agreed'
         ? []
         : [
-            { label: more.our_books, value: signedMoney(letter.balance_minor, currency, reader), is_total: false },
-            { label: more.their_books, value: signedMoney(theirs, currency, reader), is_total: false },
+            {
+              label: more.by_books(letter.seller.name),
+              value: signedMoney(letter.balance_minor, currency, reader),
+              is_total: false,
+            },
+            { label: more.by_books(account.name), value: signedMoney(theirs, currency, reader), is_total: false },
             { label: more.difference, value: format.amount(subtract(letter.balance_minor, theirs), currency), is_total: true },
           ],
   }

@@ -37,12 +37,13 @@ export function askingLetter(frame: Frame, again: boolean): Letter {
 /** Somebody has signed an answer. */
 export function answeredLetter(frame: Frame): Letter {
   const { confirmation, reader, say, format, url } = frame
-  const { letters, reason, their_books } = say.confirmations
+  const { letters, reason, by_books } = say.confirmations
   const { as_on, reply, replied_by_name, their_minor, why, currency } = confirmation
   const day = format.day(as_on)
   const company = frame.account.name
   const text = reply === 'agreed' ? letters.answered_agreed : letters.answered_disagreed
-  const theirs: LetterFact[] = their_minor === null ? [] : [{ label: their_books, value: format.money(their_minor, currency) }]
+  const theirs: LetterFact[] =
+    their_minor === null ? [] : [{ label: by_books(company), value: format.money(their_minor, currency) }]
   return {
     subject: letters.answered_subject(company, day),
     greeting: say.letters.dear(reader.name),

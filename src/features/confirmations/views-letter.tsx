@@ -29,11 +29,13 @@ export function LetterItems({ page, confirmation }: { page: Around; confirmation
   const disputed_minor = disputedSum(letter)
   return (
     <Section id="items" title={words.open_items}>
-      {letter.open_items.length > 0 && <ItemTable page={page} items={letter.open_items} confirmation={confirmation} />}
+      {letter.open_items.length > 0 && (
+        <ItemTable page={page} caption={words.open_items} items={letter.open_items} confirmation={confirmation} />
+      )}
       {letter.unused.length > 0 && (
         <>
           <h3 class="after">{say.statement.unused}</h3>
-          <ItemTable page={page} items={letter.unused} confirmation={confirmation} />
+          <ItemTable page={page} caption={say.statement.unused} items={letter.unused} confirmation={confirmation} />
         </>
       )}
       <Sum
@@ -51,7 +53,17 @@ export function LetterItems({ page, confirmation }: { page: Around; confirmation
   )
 }
 
-function ItemTable({ page, items, confirmation }: { page: Around; items: readonly LetterItem[]; confirmation: Confirmation }) {
+function ItemTable({
+  page,
+  caption,
+  items,
+  confirmation,
+}: {
+  page: Around
+  caption: string
+  items: readonly LetterItem[]
+  confirmation: Confirmation
+}) {
   const { say, format } = page
   const { confirmations: words } = say
   const { currency } = confirmation
@@ -75,7 +87,7 @@ function ItemTable({ page, items, confirmation }: { page: Around; items: readonl
   ]
   return (
     <>
-      <Ledger class="invoices" caption={words.open_items} cards rows={items.slice(0, MOST_ROWS)} columns={columns} />
+      <Ledger class="invoices" caption={caption} cards rows={items.slice(0, MOST_ROWS)} columns={columns} />
       {rest.length > 0 && (
         <p class="t14 quiet">
           {words.more_items(rest.length)}, {format.money(openSum(rest), currency)}
@@ -126,8 +138,8 @@ export function AnswerRecord({
       {their_minor !== null && (
         <Sum
           rows={[
-            { label: words.our_books, value: owedWords(page, balance_minor, currency, desk) },
-            { label: words.their_books, value: owedWords(page, their_minor, currency, desk) },
+            { label: words.by_books(confirmation.letter.seller.name), value: owedWords(page, balance_minor, currency, desk) },
+            { label: words.by_books(confirmation.letter.account.name), value: owedWords(page, their_minor, currency, desk) },
           ]}
           total={{ label: words.difference, value: format.amount(subtract(balance_minor, their_minor), currency) }}
         />

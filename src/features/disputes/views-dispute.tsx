@@ -10,11 +10,15 @@ import { type DisputeDetail, disputeNumber } from './dispute.ts'
 import { partWords } from './views.tsx'
 import { DisputeStanding, disputeMark } from './views-status.tsx'
 
+/** The form of the one button: what it does twice it does once. */
+const WITHDRAW = 'withdraw'
+
 /** One question as the customer's people see it: how it stands, what was asked, what was answered. */
 export function DisputeShownPage({ page, dispute }: { page: Page; dispute: DisputeDetail }) {
   const { disputes: words } = page.say
   const at = { account: page.account.id }
   const number = disputeNumber(dispute.id)
+  const may_withdraw = dispute.state === 'open' && page.may('disputes.open')
   return (
     <PortalFrame page={page} place="invoices" title={words.shown_title(number)}>
       <PageHead
@@ -25,8 +29,17 @@ export function DisputeShownPage({ page, dispute }: { page: Page; dispute: Dispu
             <DisputeStanding dispute={dispute} page={page} tag /> <span class="pad">{sentenceOf(page, dispute)}</span>
           </>
         }
-        acts={dispute.state === 'open' && page.may('disputes.open') ? <Withdraw page={page} dispute={dispute} /> : undefined}
+        acts={
+          may_withdraw ? (
+            <button type="submit" class="btn" form={WITHDRAW}>
+              {words.withdraw}
+            </button>
+          ) : undefined
+        }
       />
+      {may_withdraw && (
+        <form method="post" id={WITHDRAW} action={routes.disputes.withdraw.href({ ...at, dispute: dispute.id })} />
+      )}
       <div class="cols">
         <div>
           {dispute.answer !== '' && (
@@ -72,19 +85,6 @@ function sentenceOf({ say, format }: Page, dispute: DisputeDetail): string {
     default:
       return ''
   }
-}
-
-/** A small button: what it does twice it does once. */
-function Withdraw({ page, dispute }: { page: Page; dispute: DisputeDetail }) {
-  const { disputes: words } = page.say
-  const action = routes.disputes.withdraw.href({ account: page.account.id, dispute: dispute.id })
-  return (
-    <form method="post" action={action}>
-      <button type="submit" class="btn" title={words.withdraw_note}>
-        {words.withdraw}
-      </button>
-    </form>
-  )
 }
 
 type FactsProps = {

@@ -44,7 +44,7 @@ export function StartDisputePage({ page, form, entry, lines }: StartProps) {
         note={questionable ? words.start_note(format.money(due_minor, entry.currency)) : undefined}
       />
       {questionable ? (
-        <form method="post" id={FORM_ID} class="desk-form" enctype="multipart/form-data" novalidate>
+        <form method="post" id={FORM_ID} class="desk-form narrow" enctype="multipart/form-data" novalidate>
           <FormKey form={form} />
           <input type="hidden" name="invoice" value={entry.id} />
           <Questions page={page} form={form} entry={entry} lines={lines} />

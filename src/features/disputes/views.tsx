@@ -29,7 +29,7 @@ export function DisputesPage({ page, list, cursor }: { page: Page; list: Dispute
             cards
             rows={list.rows}
             columns={columnsOf(page, list.rows)}
-            row={(row) => ({ id: `row-${row.id}`, class: row.state === 'open' ? undefined : 'settled' })}
+            row={(row) => ({ id: `row-${row.id}` })}
           />
           <Paging
             text={list.next === null && cursor === null ? words.all_shown : words.part_shown(String(list.rows.length))}
@@ -57,7 +57,7 @@ function columnsOf(page: Page, rows: readonly ListedDispute[]): Column<ListedDis
   return [
     { class: 'c-no', head: heads.number, cell: (row) => numberCell(page, row) },
     { class: 'c-due nowrap', head: heads.opened, cell: (row) => openedOn(page, row) },
-    { class: 'c-st', head: heads.state, cell: (row) => DisputeStanding({ dispute: row, page }) },
+    { class: 'c-st', head: heads.state, cell: (row) => stateCell(page, row) },
     { class: 'c-ord', head: heads.about, cell: (row) => aboutCell(page, row) },
     {
       class: 'c-tot num',
@@ -82,9 +82,14 @@ export function openedOn({ format, seller }: Pick<Page, 'format' | 'seller'>, ro
   return format.day(dayOf(row.opened_at, seller.time_zone))
 }
 
+/** On a phone the reason is what tells one question from another. */
+function stateCell(page: Page, row: ListedDispute): Words {
+  return html`${DisputeStanding({ dispute: row, page })} <span class="aside">${page.say.disputes.reasons[row.reason]}</span>`
+}
+
 function aboutCell({ say, account }: Page, row: ListedDispute): Words {
   const href = routes.invoices.show.href({ account: account.id, invoice: row.entry_id })
-  return html`<a href="${href}">${say.words.kinds[row.kind]} ${row.number}</a> <span class="aside">${say.disputes.reasons[row.reason]}</span>`
+  return html`<a href="${href}">${say.words.kinds[row.kind]} ${row.number}</a>`
 }
 
 /** The part of the document a question is about: one of its lines, or all of it. */

@@ -8,5 +8,5 @@ const NEWS_DAYS = 14
 
 /** What is dated longer ago is history that is only now being entered, or was held up too long to be news: nobody is written to. */
 export function isNews(dated_on: Day, today: Day): boolean {
-  return dated_on <= today || dated_on >= addDays(today, -NEWS_DAYS)
+  return dated_on >= addDays(today, -NEWS_DAYS)
 }

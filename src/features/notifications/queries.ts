@@ -8,7 +8,7 @@ export async function hearersOf(read: Read, account_id: AccountId, permission: s
   const told = await toldOf(read, event_id)
   const contacts = await listContacts(read, account_id)
   return contacts.flatMap(({ id, name, email, language, permissions }) =>
-    email === null ? [] : [{ contact_id: id, name, email, language }],
+    email === null || told.has(id) || !permissions.includes(permission) ? [] : [{ contact_id: id, name, email, language }],
   )
 }
 

@@ -37,9 +37,9 @@ export type NoticeWorld = PostWorld & Pick<Site, 'pdf' | 'signing'>
  * delivered for hours is given up, so that what came after it is not held back.
  */
 export const notificationsReactions: readonly Reaction<NoticeWorld>[] = [
-  { name: 'notice-invoice', on: ['invoice.issued'], lane, react: posting('notices', invoiceNotices) },
-  { name: 'notice-payment', on: ['payment.recorded'], lane, react: posting('notices', paymentNotices) },
-  { name: 'notice-failure', on: ['settlement.failed'], lane, react: posting('notices', failureNotices) },
+  { name: 'notice-invoice', on: ['invoice.issued'], lane, goes_on: true, react: posting('notices', invoiceNotices) },
+  { name: 'notice-payment', on: ['payment.recorded'], lane, goes_on: true, react: posting('notices', paymentNotices) },
+  { name: 'notice-failure', on: ['settlement.failed'], lane, goes_on: true, react: posting('notices', failureNotices) },
 ]
 
 function lane({ account_id }: EmittedEvent): string {

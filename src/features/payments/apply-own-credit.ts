@@ -16,6 +16,7 @@ export type ApplyOwnCredit = {
 export async function applyOwnCredit(tx: Tx, input: ApplyOwnCredit): Promise<void> {
   tx.permit('payments.pay')
   const account = await lockAccount(tx, input.account_id)
+  await refuseHandsOff(tx, account.id, input.payment_id)
   await allocateCredit(tx, { account_id: account.id, credit_id: input.payment_id, pairs: input.pairs }, 'payments.pay')
   await emit(tx, 'own_credit.applied', {
     account_id: account.id,

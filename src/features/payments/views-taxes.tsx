@@ -176,7 +176,7 @@ export function UploadCertificatePage({ page, form, pending }: UploadProps) {
       {pending.length === 0 ? (
         <EmptyLine>{words.nothing_wanted}</EmptyLine>
       ) : (
-        <form method="post" id={FORM_ID} class="desk-form" enctype="multipart/form-data" novalidate>
+        <form method="post" id={FORM_ID} class="desk-form narrow" enctype="multipart/form-data" novalidate>
           <FormKey form={form} />
           <Covers page={page} form={form} pending={pending} />
           <UploadFields page={page} form={form} />

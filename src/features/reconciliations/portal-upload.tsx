@@ -39,7 +39,7 @@ import { UploadPage } from './views-upload.tsx'
 export function uploadPortal(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.reconciliations.upload.pattern, async (context) => {
     const asked = context.req.query('file')
-    if (asked === undefined) return uploadPage(site, context, {}, null)
+    if (asked === undefined) return uploadPage(site, context, queryOf(context), null)
     const file_id = parseId('file', asked)
     if (file_id === null) throw notFound()
     return explainPage(site, context, file_id, queryOf(context), null)

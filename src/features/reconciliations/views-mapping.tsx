@@ -126,7 +126,7 @@ function Preview({
   caption: string
 }) {
   return (
-    <section class="scrolls" aria-label={caption} tabindex={0}>
+    <section class="scrolls" aria-label={`${caption}: ${names.slice(0, 3).join(', ')}`} tabindex={0}>
       <Ledger
         class="preview"
         caption={caption}

@@ -35,13 +35,13 @@ export function ResultPage(props: ResultProps) {
     <PortalFrame page={page} place="statement" title={words.title}>
       <ErrorSummary title={words.result.dates_wrong} problems={problemsOf(props)} />
       <PageHead
-        title={kept.file_name}
+        title={words.result.title}
         crumb={{
           href: routes.reconciliations.list.href({ account: page.account.id }),
           text: words.title,
-          here: kept.file_name,
+          here: words.result.title,
         }}
-        note={noteOf(props)}
+        note={<span class="wraps">{noteOf(props)}</span>}
         acts={answer ? <Files page={page} kept={kept} address={address} /> : undefined}
         three
       />
@@ -175,6 +175,7 @@ function Bridge({ page, kept, comparison }: Compared) {
     parts.gap !== ZERO && { label: words.parts.gap, value: amount(parts.gap) },
   ]
   const shown = rows.filter((row) => row !== false)
+  if (shown.length === 0) return <p class="t14 quiet">{words.same(matched_count)}</p>
   return (
     <Section id="bridge" title={words.bridge} aside={<small>{words.same(matched_count)}</small>}>
       {shown.length > 0 && (

@@ -53,8 +53,7 @@ function Earlier({ page, rows }: { page: Page; rows: readonly ListedReconciliati
         id: `match-${row.id}`,
         href: routes.reconciliations.show.href({ account: account.id, reconciliation: row.id }),
         text: <span class="wraps">{row.file_name}</span>,
-        note: `${say.reconciliations.kinds[row.file_kind]}, ${say.reconciliations.period(format.day(row.from_on), format.day(row.to_on))}`,
-        end: <span class="quiet t12">{madeWords(page, row)}</span>,
+        note: `${say.reconciliations.kinds[row.file_kind]}, ${say.reconciliations.period(format.day(row.from_on), format.day(row.to_on))}. ${madeWords(page, row)}`,
       }))}
     />
   )

@@ -100,35 +100,6 @@ const csv = async (browser: PortalBrowser, path: string): Promise<Record<string,
   parse(Buffer.from((await browser.file(path)).bytes).toString('utf8'), { columns: true, bom: true })
 const of = (rows: Record<string, string>[], key: string, value: string) => rows.filter((row) => row[key] === value)
 
-describe('the home of the reports', () => {
-  it('names the four, each with what it would say, and the years there is something in', async () => {
-    const { text, html, status } = await anil.get('/reports')
-    expect(status).toBe(200)
-    for (const words of ['Year by months', 'HSN/SAC summary', 'Tax deducted', 'Purchases by item'])
-      expect(text).toContain(words)
-    expect(text).toContain('₹0.00 owed on 21 Nov 2026')
-    expect(html).toMatch(/aria-current="true">2026-27</)
-    expect(text).not.toContain('2025-26')
-    expect((await ramesh.get('/reports')).text).toContain('2026-27 2025-26')
-  })
-
-  it('is found at the side, and on a telephone behind More; for a role that may see reports', async () => {
-    expect((await ramesh.get('')).html).toMatch(/<li class="wide"><a href="[^"]*\/reports">/)
-    expect((await ramesh.get('/more')).html).toContain('/reports"')
-    const asif = await portal.comeIn(books.meghdoot.id, books.meghdoot.ganesh, 'Viewer', 'Asif Khan')
-    expect((await asif.get('/more')).html).not.toContain('/reports"')
-    for (const path of ['', '/year', '/codes', '/tax-deducted', '/items', '/year/export?as=csv', '/items/export?as=pdf'])
-      expect([path, (await asif.get(`/reports${path}`)).status]).toEqual([path, 403])
-  })
-
-  it('links a figure only to what the person may see', async () => {
-    const meera = await portal.comeIn(books.meghdoot.id, books.meghdoot.ganesh, 'Executive', 'Meera Joshi')
-    const { html } = await meera.get('/reports/year')
-    expect(html).toMatch(/class="plain" href="[^"]*\/invoices\?/)
-    expect(html).not.toMatch(/class="plain" href="[^"]*\/payments\?/)
-  })
-})
-
 describe('the year by months', () => {
   it('splits the tax of documents with papers, shows the rest as not split, and leaves out what the buyer owes himself', async () => {
     const rows = await csv(ramesh, '/reports/year/export?as=csv')

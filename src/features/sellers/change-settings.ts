@@ -29,7 +29,7 @@ export async function changeSettings(tx: Tx, input: ChangeSettings): Promise<voi
     ...before.settings,
     ...settings,
     ...('brand' in settings ? { brand } : {}),
-    ...(settings.paying ? { paying: settings.paying } : {}),
+    ...(settings.paying ? { paying: { ...before.settings.paying, ...settings.paying } } : {}),
   }
 
   await tx.rows(

@@ -7,7 +7,7 @@ import type { AnswerProps } from './views-entries.tsx'
 export function BooksAgree({ page, answer: { statement } }: Pick<AnswerProps, 'page' | 'answer'>) {
   const { say, account } = page
   const { confirmations: words } = say
-  const { from, to, currency } = statement
+  const { to, currency } = statement
   const at = { account: account.id }
   const items: LinkRow[] = []
   if (page.may('statement.confirm')) {
@@ -20,7 +20,7 @@ export function BooksAgree({ page, answer: { statement } }: Pick<AnswerProps, 'p
   }
   if (page.may('statement.match')) {
     items.push({
-      href: routes.reconciliations.upload.href(at, { from, to }),
+      href: routes.reconciliations.list.href(at),
       icon: 'repeat-2',
       text: words.match,
       note: words.match_note,

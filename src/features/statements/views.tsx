@@ -8,7 +8,7 @@ import { ErrorSummary, type FieldProblem } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Letterhead } from '#ui/letterhead.tsx'
-import { type LinkRow, Links, type Row, Rows } from '#ui/links.tsx'
+import { type Row, Rows } from '#ui/links.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PeriodForm } from '#ui/period-form.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
@@ -57,25 +57,9 @@ export function StatementPage({ page, period, presets, answer }: StatementProps)
               <OpenItems page={page} answer={answer} day={day} />
             </div>
           </div>
-          <Ways page={page} />
         </>
       )}
     </PortalFrame>
-  )
-}
-
-/** What else can be done with a statement: quiet ways on. */
-function Ways({ page }: { page: Page }) {
-  const at = { account: page.account.id }
-  const { link, link_note } = page.say.reconciliations
-  const items: LinkRow[] = []
-  if (page.may('statement.match')) {
-    items.push({ href: routes.reconciliations.list.href(at), icon: 'git-compare-arrows', text: link, note: link_note })
-  }
-  return items.length === 0 ? null : (
-    <div class="noprint ways">
-      <Links items={items} />
-    </div>
   )
 }
 

@@ -32,7 +32,7 @@ export const confirmations = {
 
   // the letter
   letter_note: (seller: string, day: string) => `${seller} asks whether your books show the same balance on ${day}.`,
-  own_note: (seller: string, day: string) => `Our books with ${seller} as they stood on ${day}.`,
+  own_note: (seller: string, day: string) => `How your account with ${seller} stood on ${day}.`,
   you_owed: (day: string) => `You owed on ${day}`,
   you_had: (day: string) => `In your favour on ${day}`,
   nothing_owed: (day: string) => `Nothing was owed on ${day}`,
@@ -80,8 +80,7 @@ export const confirmations = {
   disagreed_lead: 'Not agreed.',
   disagreed_text: (who: string, role: string, when: string) =>
     `${who} (${role}) said on ${when} that their books say something else.`,
-  their_books: 'By their books',
-  our_books: 'By our books',
+  by_books: (name: string) => `By the books of ${name}`,
   difference: 'Difference',
   reason: 'Why',
   their_ledger: 'Their ledger',

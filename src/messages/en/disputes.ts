@@ -73,7 +73,6 @@ export const disputes = {
   was_paid: 'Paid or credited',
   by: (who: string) => `by ${who}`,
   withdraw: 'Withdraw it',
-  withdraw_note: 'Then the amount is due as before.',
 
   desk: {
     title: 'Questions to answer',

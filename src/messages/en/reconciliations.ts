@@ -1,8 +1,6 @@
 /** The customer's own ledger beside ours. */
 export const reconciliations = {
   title: 'Match my ledger',
-  link: 'Match my ledger',
-  link_note: 'Upload your own ledger and see only what differs',
   intro: (seller: string) =>
     `Upload your own ledger of ${seller}. You see only what differs, and exactly how one balance becomes the other.`,
   upload: 'Upload a ledger',
@@ -191,7 +189,10 @@ export const reconciliations = {
     merged: 'Some cells of the sheet are merged.',
     ledger: (ledger: string) => `The ledger “${ledger}” was taken for ours.`,
     other_recipient: (theirs: string, ours: string) => `The file is of GSTIN ${theirs}; yours here is ${ours}.`,
-    other_documents: (n: number) => `${n} documents of other suppliers in it are not compared.`,
+    other_documents: (n: number) =>
+      n === 1
+        ? '1 document of another supplier in it is not compared.'
+        : `${n} documents of other suppliers in it are not compared.`,
     unread: (n: number) => (n === 1 ? '1 row could not be read' : `${n} rows could not be read`),
     unread_text: 'They are not among the figures above, unless your file states its closing balance.',
     left_out: (n: number) => (n === 1 ? '1 row is no entry and was left out' : `${n} rows are no entries and were left out`),

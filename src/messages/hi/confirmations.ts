@@ -31,7 +31,7 @@ export const confirmations: typeof en.confirmations = {
   from_statement_note: 'दोनों ऑडिटरों के लिए हस्ताक्षर वाली PDF',
 
   letter_note: (seller, day) => `${seller} पूछते हैं कि ${day} को आपके खाते में भी यही शेष है या नहीं।`,
-  own_note: (seller, day) => `${seller} के साथ हमारा खाता, ${day} को जैसा था।`,
+  own_note: (seller, day) => `${seller} के साथ आपका खाता, ${day} को जैसा था।`,
   you_owed: (day) => `${day} को आपको देना था`,
   you_had: (day) => `${day} को आपका जमा`,
   nothing_owed: (day) => `${day} को कुछ देना नहीं था`,
@@ -75,8 +75,7 @@ export const confirmations: typeof en.confirmations = {
   agreed_text: (who, role, when) => `${who} (${role}) ने ${when} को पुष्टि की कि उनके खाते में भी यही है।`,
   disagreed_lead: 'सहमत नहीं।',
   disagreed_text: (who, role, when) => `${who} (${role}) ने ${when} को बताया कि उनके खाते में कुछ और है।`,
-  their_books: 'उनके खाते में',
-  our_books: 'हमारे खाते में',
+  by_books: (name) => `${name} के खाते में`,
   difference: 'अंतर',
   reason: 'क्यों',
   their_ledger: 'उनका खाता-बही',

@@ -67,7 +67,6 @@ export const disputes: typeof en.disputes = {
   was_paid: 'चुकाया या जमा हुआ',
   by: (who) => `${who}`,
   withdraw: 'सवाल वापस लें',
-  withdraw_note: 'तब राशि पहले की तरह देय होगी।',
 
   desk: {
     title: 'जवाब देने हैं',

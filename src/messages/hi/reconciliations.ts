@@ -2,8 +2,6 @@ import type { en } from '../en.ts'
 
 export const reconciliations: typeof en.reconciliations = {
   title: 'मेरा खाता मिलाएँ',
-  link: 'मेरा खाता मिलाएँ',
-  link_note: 'अपना खाता अपलोड करें और सिर्फ़ अंतर देखें',
   intro: (seller) => `${seller} का अपना खाता अपलोड करें। आपको सिर्फ़ अंतर दिखेंगे, और ठीक-ठीक यह कि एक शेष दूसरा कैसे बनता है।`,
   upload: 'खाता अपलोड करें',
   earlier: 'पहले के मिलान',
@@ -128,7 +126,7 @@ export const reconciliations: typeof en.reconciliations = {
       only_theirs: (n) => `सिर्फ़ आपके खाते में: ${n}`,
       gap: 'आपकी फ़ाइल का लिखा शेष उसकी पंक्तियों से नहीं बनता',
     },
-    same: (n) => `${n} पंक्तियाँ दोनों में एक सी हैं।`,
+    same: (n) => (n === 1 ? '1 पंक्ति दोनों में एक सी है।' : `${n} पंक्तियाँ दोनों में एक सी हैं।`),
     left: (left, all) => `${all} में से ${left} देखने बाकी`,
     all_seen: 'सब देख लिए',
     groups: {
@@ -191,9 +189,9 @@ export const reconciliations: typeof en.reconciliations = {
     ledger: (ledger) => `“${ledger}” को हमारा खाता माना गया।`,
     other_recipient: (theirs, ours) => `फ़ाइल GSTIN ${theirs} की है; यहाँ आपका ${ours} है।`,
     other_documents: (n) => `इसमें दूसरे विक्रेताओं के ${n} दस्तावेज़ नहीं मिलाए गए।`,
-    unread: (n) => `${n} पंक्तियाँ नहीं पढ़ी जा सकीं`,
+    unread: (n) => (n === 1 ? '1 पंक्ति नहीं पढ़ी जा सकी' : `${n} पंक्तियाँ नहीं पढ़ी जा सकीं`),
     unread_text: 'ये ऊपर के आँकड़ों में नहीं हैं, जब तक आपकी फ़ाइल अपना अंतिम शेष न बताए।',
-    left_out: (n) => `${n} पंक्तियाँ प्रविष्टि नहीं हैं और छोड़ी गईं`,
+    left_out: (n) => (n === 1 ? '1 पंक्ति प्रविष्टि नहीं है और छोड़ी गई' : `${n} पंक्तियाँ प्रविष्टि नहीं हैं और छोड़ी गईं`),
     reasons: {
       no_date: 'तारीख़ नहीं',
       bad_date: 'तारीख़ नहीं पढ़ी जा सकी',

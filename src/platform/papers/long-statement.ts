@@ -1,4 +1,4 @@
-import { lettersOf, linesOf } from './row-heights.ts'
+import { aboutWidthOf, linesOf } from './row-heights.ts'
 import type { Setting, Typesetter } from './typesetter.ts'
 
 /** The tables of a statement that may be long, in the order they stand in, each followed by what is never long. */
@@ -140,18 +140,17 @@ function measureTables(typesetter: Typesetter, { head, tables, timestamp }: Long
   return { tables: found, sheet_height: numberOf(fieldOf(measured, 'sheet_height')), lift: numberOf(fieldOf(measured, 'lift')) }
 }
 
-/** The longest words of each column, as one row. */
+/** The widest words of each column, as one row. */
 function widestOf(rows: Rows): string[] {
   const widest: string[] = []
-  const letters: number[] = []
+  const widths: number[] = []
   for (const row of rows) {
     for (let column = 0; column < row.length; column++) {
       const words = row[column] ?? ''
-      if (words.length <= (letters[column] ?? -1)) continue
-      const count = lettersOf(words)
-      if (count <= (letters[column] ?? -1)) continue
+      const width = aboutWidthOf(words)
+      if (width <= (widths[column] ?? -1)) continue
       widest[column] = words
-      letters[column] = count
+      widths[column] = width
     }
   }
   return widest

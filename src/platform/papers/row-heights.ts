@@ -13,6 +13,8 @@ const MEDIUM = [
 ]
 /** No other letter of the font is wider. */
 const WIDEST = 1_300
+/** What one of them has on average; the signs of Devanagari stand on or under others. */
+const OTHERS = 500
 const SPACE = 32
 const SIZE_PT = 8.5
 /** Letters that stand closer or further apart than these widths say (kerning) are far within this. */
@@ -56,10 +58,9 @@ export function linesOf(words: string, width_pt: number, isMedium: boolean): num
   return lines
 }
 
-const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const PLAIN = /^[ -~]*$/
-
-/** Letters as a reader counts them, which is how templates measure columns. */
-export function lettersOf(words: string): number {
-  return PLAIN.test(words) ? words.length : Array.from(segments.segment(words)).length
+/** How wide words are, in thousandths of their size, to find the widest of a column. */
+export function aboutWidthOf(words: string): number {
+  let width = 0
+  for (let index = 0; index < words.length; index++) width += MEDIUM[words.charCodeAt(index) - SPACE] ?? OTHERS
+  return width
 }
