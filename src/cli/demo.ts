@@ -4,22 +4,19 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { COUNTRIES } from '#countries.ts'
+import { openPractice } from '#demo/practice.ts'
 import { type DemoBooks, foundWholesaler } from '#demo/wholesaler.ts'
 import { readEnvironment } from '#environment.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
-import { addConnection } from '#features/connections/add-connection.ts'
-import { type Running, start } from '#main.ts'
+import { start } from '#main.ts'
 import { openServer } from '#open-server.ts'
 import { openDatabase } from '#platform/database.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { troubleLog } from '#platform/log.ts'
 import { worker } from '#platform/viewer.ts'
-import { routes } from '#routes.ts'
-import { type Sandbox, sandboxServer } from '#sandbox/server.ts'
+import { sandboxServer } from '#sandbox/server.ts'
 import { dayOf } from '#shared/day.ts'
-import { newId } from '#shared/id.ts'
-import { randomPiece } from '#shared/random.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { untilSignal } from './serve.ts'
 
@@ -46,7 +43,7 @@ export async function demoCommand(args: string[]): Promise<number> {
     const sandbox = sandboxServer({ base_path: '/sandbox' })
     const running = await start(environment, { log: troubleLog(), sandbox })
     try {
-      await openPractice(running, books, sandbox)
+      await openPractice(running, books.seller_id, sandbox)
       const links = await linksOf(running.database, running.url, books)
       if (values.json) process.stdout.write(`${JSON.stringify(links)}\n`)
       else print(links)
@@ -58,26 +55,6 @@ export async function demoCommand(args: string[]): Promise<number> {
     if (values.data === undefined) await rm(folder, { recursive: true, force: true })
   }
   return 0
-}
-
-/** Paying can be tried whole: a checkout of our own that moves no money, and the seller's connection to it. */
-async function openPractice({ site, database, url }: Running, { seller_id }: DemoBooks, sandbox: Sandbox): Promise<void> {
-  const id = newId('connection')
-  const [key, webhook_secret] = [randomPiece(24).toString('base64url'), randomPiece(24).toString('base64url')]
-  await database.scope(worker(seller_id, 'demo'), (tx) =>
-    addConnection(tx, {
-      id,
-      adapter: 'sandbox',
-      name: 'Practice checkout',
-      mode: 'test',
-      external_ref: 'meghdoot',
-      settings: { base_url: `${url}/sandbox` },
-      sealed: site.seal.seal(JSON.stringify({ key, webhook_secret }), id),
-      place: 0,
-    }),
-  )
-  const webhook_url = url + routes.paymentHook.href({ seller: seller_id, connection: id })
-  sandbox.register({ id: 'meghdoot', key, webhook_url, webhook_secret })
 }
 
 /** An invented seller never comes among somebody's real books. */

@@ -187,6 +187,13 @@ describe('Stripe, beyond the contract', () => {
     const payout = { id: 'evt_p', type: 'payout.paid', created: 1, object: { id: 'po_1', object: 'payout' } }
     expect((await provider.read(standIn.sent(payout))).facts).toEqual([])
     expect(subject.served.asked.length).toBe(before)
+    const others = await paid()
+    await others.subject.pay(others.id)
+    for (const intent of others.standIn.kept.intents) intent.metadata = {}
+    others.standIn.refund(others.standIn.kept.intents[0]?.id ?? '', 100_00)
+    for (const refunded of others.standIn.messages.slice(-2)) {
+      expect((await others.provider.read(others.standIn.sent(refunded))).facts).toEqual([])
+    }
   })
 
   it('puts aside a message of a payment that the account of our key does not know', async () => {

@@ -36,6 +36,7 @@ const NOWHERE: Things = {
   dispute: [newId('dispute')],
   file: [newId('file')],
   confirmation: [newId('confirmation')],
+  reconciliation: [newId('reconciliation')],
   cheque: [newId('cheque')],
   certificate: [newId('certificate')],
   step: ['present'],

@@ -10,12 +10,14 @@ import { openAccount } from '#features/accounts/open-account.ts'
 import { getAccount } from '#features/accounts/queries.ts'
 import { addItem } from '#features/catalog/add-item.ts'
 import { listConnections } from '#features/connections/queries.ts'
+import { makeReconciliation } from '#features/reconciliations/make-reconciliation.ts'
 import { createSeller } from '#features/sellers/create-seller.ts'
 import { findRole } from '#features/sellers/queries.ts'
 import { DEFAULT_ROLES } from '#features/sellers/seller.ts'
 import { openSettlement } from '#features/settlement/open-settlement.ts'
 import { type Database, db, type Tx } from '#platform/database.ts'
 import { worker } from '#platform/viewer.ts'
+import { day } from '#shared/day.ts'
 import { type AccountId, type ContactId, newId, type SellerId, type StaffId } from '#shared/id.ts'
 import { currency, minor } from '#shared/money.ts'
 import { bookTrade, type Trade } from './trade.ts'
@@ -99,6 +101,7 @@ function sellerOf({ name, country }: SellerPlan) {
       country_code: india ? 'IN' : 'GB',
       address_lines: [`1 Street of ${name}`],
       brand: { light: '#14497c', light_on: '#ffffff', dark: '#93bfe8', dark_on: '#0c1a27' },
+      paying: { customer_allocates_days: 30 },
       bank: {
         name: `Bank of ${name}`,
         account_name: name,
@@ -142,13 +145,14 @@ async function openBooks(database: Database, seller_id: SellerId, seller: Seller
   const trade = await database.scope(desk, (tx) => bookTrade(tx, id, plan))
   const access = await openWays(database, seller_id, id, contacts)
   const money = await database.scope(desk, (tx) => openMoney(tx, id))
+  const ledger = await database.scope(desk, (tx) => matchLedger(tx, id, plan))
   const item = await database.scope(desk, (tx) =>
     addItem(tx, { code: `${plan.mark}-1`, name: plan.goods, price: '12.5', rate_bp: seller.country === 'IN' ? 1800 : 2000 }),
   )
   const email = [`finance@${plan.mark.toLowerCase()}.example`]
   const named = { account: [id], contact: Object.values(contacts), item: [item], seller: [seller_id], email, name: ['x.css'] }
   const role = [await database.scope(desk, (tx) => findRole(tx, 'account', 'Viewer'))]
-  const things = { ...trade, ...access, ...money, ...named, role }
+  const things = { ...trade, ...access, ...money, ...ledger, ...named, role }
   return { seller_id, id, name: plan.name, contacts, things }
 }
 
@@ -160,6 +164,30 @@ async function openMoney(tx: Tx, account_id: AccountId) {
   const connection_id = connection?.id ?? null
   const settlement = await openSettlement(tx, { account_id, choice, connection_id, expected_minor: null })
   return { connection: connection_id === null ? [] : [connection_id], settlement: [settlement] }
+}
+
+/** Their own ledger, laid beside ours; its columns are remembered. */
+async function matchLedger(tx: Tx, account_id: AccountId, plan: Plan) {
+  const account = await getAccount(tx, account_id)
+  const row = { line: 2, number: `${plan.mark}/99`, dated_on: day('2026-11-02'), reference: `Ledger of ${plan.name}` }
+  const columns = { date: 0, number: 1, debit: 2, credit: 3 }
+  const reconciliation = await makeReconciliation(tx, {
+    account_id,
+    currency: account.currency,
+    file: { id: null, name: `${plan.mark} books.csv`, kind: 'csv' },
+    reading: {
+      rows: [{ ...row, word: 'bill', raw_minor: minor(-4_711) }],
+      unread: [{ line: 3, reason: 'bad_date', text: `${plan.mark} unread` }],
+      signed: 'sides',
+      opening_minor: null,
+      closing_size_minor: null,
+      period: null,
+    },
+    explained: {},
+    asked: {},
+    remember: { head_key: `head of ${plan.mark}`, mapping: { columns, dates: 'dmy' } },
+  })
+  return { reconciliation: [reconciliation] }
 }
 
 async function invite(tx: Tx, account_id: AccountId, plan: Plan): Promise<Record<string, ContactId>> {

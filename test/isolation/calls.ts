@@ -89,6 +89,21 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.confirmations.show, { needs: 'statement.see' }),
   ...post(routes.confirmations.show, { needs: 'statement.confirm', form: () => ({ ...key(), reply: 'agreed' }) }),
   ...get(routes.confirmations.pdf, { needs: 'statement.see' }),
+  ...get(routes.reconciliations.list, {
+    needs: 'statement.match',
+    query: (things) => `after=${first(things, 'reconciliation')}`,
+  }),
+  ...get(routes.reconciliations.upload, { needs: 'statement.match', query: (things) => `file=${first(things, 'file')}` }),
+  ...post(routes.reconciliations.upload, {
+    needs: 'statement.match',
+    form: (things) => ({ ...key(), file_id: first(things, 'file'), date: '0', debit: '1', credit: '2' }),
+  }),
+  ...get(routes.reconciliations.show, { needs: 'statement.match', query: nameThings }),
+  ...get(routes.reconciliations.export, { needs: 'statement.match', query: chosen('csv') }),
+  ...post(routes.reconciliations.decide, {
+    needs: 'statement.match',
+    form: (things) => ({ key: `seen:${first(things, 'entry')}`, decision: 'seen' }),
+  }),
   ...get(routes.disputes.list, { needs: 'invoices.see', query: nameThings }),
   ...get(routes.disputes.start, { needs: 'disputes.open', query: (things) => `invoice=${first(things, 'invoice')}` }),
   ...post(routes.disputes.start, {

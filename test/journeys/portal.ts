@@ -5,11 +5,14 @@ import path from 'node:path'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { type MemoryChannel, memoryChannel } from '#adapters/channel/memory.ts'
+import { openPractice } from '#demo/practice.ts'
 import type { LinkChannel } from '#features/access/link.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { worker } from '#platform/viewer.ts'
-import type { ContactId } from '#shared/id.ts'
+import { machineScheduler } from '#sandbox/schedule.ts'
+import { sandboxServer } from '#sandbox/server.ts'
+import type { ConnectionId, ContactId } from '#shared/id.ts'
 import { type Running, start } from '../../src/main.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 import { type AccountBooks, openTwoSellers, type SellerBooks } from '../isolation/books.ts'
@@ -20,6 +23,8 @@ export type Portal = {
   test: TestDatabase
   running: Running
   mailbox: MemoryChannel
+  /** The seller's connection to the practice checkout, which is served beside. */
+  practice: ConnectionId
   /** Meghdoot Traders, and the account most journeys are about. */
   seller: SellerBooks
   account: AccountBooks
@@ -42,7 +47,14 @@ export async function openPortal(): Promise<Portal> {
   const [seller] = await openTwoSellers(test.database)
   const [account] = seller.accounts
   const mailbox = memoryChannel()
-  const running = await start(environmentFor(test), { channel: mailbox, clock: test.clock })
+  const scheduler = { ...machineScheduler(), now: test.clock }
+  const sandbox = sandboxServer({
+    base_path: '/sandbox',
+    scheduler,
+    waits: { slow_ms: 300, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
+  })
+  const running = await start(environmentFor(test), { channel: mailbox, clock: test.clock, sandbox })
+  const practice = await openPractice(running, seller.id, sandbox)
   const { browser, close } = await openBrowser()
   const complaints: string[] = []
   const contexts: BrowserContext[] = []
@@ -80,6 +92,7 @@ export async function openPortal(): Promise<Portal> {
   }
   return {
     url: running.url,
+    practice,
     test,
     running,
     mailbox,

@@ -73,6 +73,7 @@ export function ChequeStepPage({ page, cheque, step, form }: StepProps) {
     <DeskFormPage
       page={page}
       form={form}
+      place="money"
       title={words.step_titles[step](cheque.cheque_number)}
       crumb={{
         href: routes.desk.cheque.href(at),

@@ -33,8 +33,12 @@ export function ChequesPage({ page, list, tab, cursor }: ListProps) {
   const counted = (one: ChequeTab) =>
     list.totals.filter((total) => total.tab === one).reduce((all, { count }) => all + count, 0)
   return (
-    <DeskFrame page={page} place="customers" title={words.title} live="all">
-      <PageHead title={words.title} note={dueWords(page, list.totals)} />
+    <DeskFrame page={page} place="money" title={words.title} live="all">
+      <PageHead
+        title={words.title}
+        crumb={{ href: routes.desk.tasks.href(), text: page.say.desk.nav.money, here: words.title }}
+        note={dueWords(page, list.totals)}
+      />
       <Tabs
         label={words.which}
         items={CHEQUE_TABS.map((one) => ({
@@ -101,14 +105,10 @@ export function ChequePage({ page, cheque, uses }: { page: DeskPage; cheque: Che
   const { desk: words } = say.cheques
   const title = words.shown_title(cheque.cheque_number)
   return (
-    <DeskFrame page={page} place="customers" title={title} live={cheque.account_id}>
+    <DeskFrame page={page} place="money" title={title} live={cheque.account_id}>
       <PageHead
         title={title}
-        crumb={{
-          href: routes.desk.account.href({ account: cheque.account_id }),
-          text: cheque.account_name,
-          here: cheque.cheque_number,
-        }}
+        crumb={{ href: routes.desk.cheques.href(), text: words.title, here: cheque.cheque_number }}
         note={
           <>
             <ChequeStanding cheque={cheque} page={page} tag />{' '}
@@ -164,6 +164,7 @@ function Facts({ page, cheque }: { page: DeskPage; cheque: ChequeDetail }) {
   const { desk: words } = page.say.cheques
   const at = { account: cheque.account_id }
   const facts: (readonly [string, Words])[] = [
+    [words.customer, <a href={routes.desk.account.href(at)}>{cheque.account_name}</a>],
     [words.payable_on, format.day(cheque.payable_on)],
     [words.bank, cheque.bank],
     [words.presented_on, cheque.presented_on === null ? '' : format.day(cheque.presented_on)],

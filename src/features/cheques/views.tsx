@@ -36,13 +36,12 @@ export function GivenCheques({ page, cheques }: { page: Pick<Page, 'say' | 'form
   const { cheques: words } = say
   return (
     <Section id="cheques" title={words.given}>
-      <p class="t14 quiet">{words.given_note}</p>
+      <p class="t14 quiet said">{words.given_note}</p>
       <Rows
         items={cheques.map((cheque) => ({
           id: `cheque-${cheque.id}`,
-          date: format.dayShort(cheque.payable_on),
           text: words.cheque(cheque.cheque_number, cheque.bank),
-          note: html`${ChequeStanding({ cheque, page })} <span class="pad">${aside(page, cheque)}</span>`,
+          note: html`${ChequeStanding({ cheque, page })} <span class="aside">${aside(page, cheque)}</span>`,
           amount: format.money(cheque.amount_minor, cheque.currency),
         }))}
       />

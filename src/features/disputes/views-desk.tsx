@@ -39,8 +39,8 @@ export function DisputeQueuePage({ page, answer, cursor }: QueueProps) {
   const { desk: words } = say.disputes
   const note = answer.totals.map((one) => words.note(one.count, format.money(one.standing_minor, one.currency))).join('; ')
   return (
-    <DeskFrame page={page} place="customers" title={words.title} live="all">
-      <PageHead title={words.title} note={note} />
+    <DeskFrame page={page} place="money" title={words.title} live="all">
+      <PageHead title={words.title} crumb={moneyCrumb(page, words.title)} note={note} />
       {answer.rows.length === 0 ? (
         <EmptyLine>{words.none}</EmptyLine>
       ) : (
@@ -60,6 +60,10 @@ export function DisputeQueuePage({ page, answer, cursor }: QueueProps) {
       <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
   )
+}
+
+function moneyCrumb({ say }: DeskPage, here: string) {
+  return { href: routes.desk.tasks.href(), text: say.desk.nav.money, here }
 }
 
 function openHref({ account_id, id }: Pick<ListedDispute, 'account_id' | 'id'>): string {
@@ -117,6 +121,7 @@ function OpenQuestion({ page, dispute, account_name, notes, form }: AnswerProps)
     <DeskFormPage
       page={page}
       form={form}
+      place="money"
       title={words.answer_title(disputeNumber(dispute.id))}
       crumb={{ href: routes.desk.disputes.href(), text: words.title, here: account_name }}
       note={<Standing page={page} dispute={dispute} />}
@@ -165,7 +170,7 @@ function OpenQuestion({ page, dispute, account_name, notes, form }: AnswerProps)
 function SettledQuestion({ page, dispute, account_name }: AnswerProps) {
   const { desk: words } = page.say.disputes
   return (
-    <DeskFrame page={page} place="customers" title={words.answer_title(disputeNumber(dispute.id))} live={dispute.account_id}>
+    <DeskFrame page={page} place="money" title={words.answer_title(disputeNumber(dispute.id))} live={dispute.account_id}>
       <PageHead
         title={words.answer_title(disputeNumber(dispute.id))}
         crumb={{ href: routes.desk.disputes.href(), text: words.title, here: account_name }}
@@ -236,7 +241,7 @@ export function QuestionForCustomerPage({ page, entry, account_name, disputes, f
           half
         />
         <Select {...of(form, 'reason')} label={words.reason} choices={reasonChoices(page)} half />
-        <TextArea {...of(form, 'note')} label={all.your_words} rows={2} maxlength={MOST_WORDS} half />
+        <TextArea {...of(form, 'note')} label={words.says} rows={2} maxlength={MOST_WORDS} half />
       </div>
       {bare_minor > 0 && (
         <Option name="release" value="yes" note={words.unexplained(format.money(bare_minor, entry.currency))}>

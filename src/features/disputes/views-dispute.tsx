@@ -156,7 +156,7 @@ export function DisputeHistory({
     items.unshift({ ...disputeMark(dispute.state), text: ends[dispute.state], note })
   }
   return (
-    <Section id="happened" title={words.happened}>
+    <Section id="happened" title={words.happened} class="first">
       <Timeline items={items} />
     </Section>
   )

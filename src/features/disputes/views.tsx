@@ -116,7 +116,7 @@ export function EntryDisputes({ page, disputes, href }: OnEntryProps<Pick<DeskPa
           id: `question-${one.id}`,
           href: href(one),
           text: say.disputes.reasons[one.reason],
-          note: html`${DisputeStanding({ dispute: one, page })} <span class="pad">${[
+          note: html`${DisputeStanding({ dispute: one, page })} <span class="aside">${[
             one.line === null ? '' : partWords(page, one),
             openedOn(page, one),
           ]

@@ -30,12 +30,15 @@ export function notesDesk(app: Hono<WebEnvironment>, site: Site): void {
     const route = kind === 'credit' ? routes.desk.newCreditNote : routes.desk.newDebitNote
     deskForm(app, site, route.pattern, {
       ask: (read, context, typed) => readNoteGround(read, context, typed),
-      start: (page, { detail }) => ({
-        dated_on: page.visit.today,
-        dispute: page.url.searchParams.get('dispute') ?? '',
-        // all of it is the usual case; what stays is typed over
-        ...Object.fromEntries(detail.lines.map((line) => [`back.${line.line}`, kind === 'credit' ? line.quantity : ''])),
-      }),
+      start: (page, { detail, disputes }) => {
+        const about = disputes.find((one) => one.id === page.url.searchParams.get('dispute'))
+        const line = about?.line ?? null
+        return {
+          dated_on: page.visit.today,
+          dispute: about?.id ?? '',
+          ...(kind === 'credit' ? takenByDefault(detail.lines, line) : {}),
+        }
+      },
       view: (page, { account, items, detail, disputes }, form) => (
         <NotePage
           page={page}
@@ -51,6 +54,13 @@ export function notesDesk(app: Hono<WebEnvironment>, site: Site): void {
       act: (tx, typed, context) => (kind === 'credit' ? credit(tx, typed, context) : debit(tx, typed, context)),
     })
   }
+}
+
+/** All of it is the usual case, or the line in question; what stays is typed over. */
+function takenByDefault(lines: readonly PaperLine[], about: number | null): Typed {
+  return Object.fromEntries(
+    lines.map(({ line, quantity }) => [`back.${line}`, about === null || about === line ? quantity : '']),
+  )
 }
 
 export function invoiceOf(context: WebContext): EntryId {

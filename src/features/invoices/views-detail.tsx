@@ -178,7 +178,7 @@ function Settled({ page, detail }: DetailProps) {
         <p class="t12 quiet">{invoices.of_which_disputed(format.money(entry.disputed_minor, entry.currency))}</p>
       )}
       {entry.amount_minor > 0 && amountDue(entry) > 0 && page.may('disputes.open') && (
-        <p class="t14">
+        <p class="t14 said">
           <a href={routes.disputes.start.href({ account: page.account.id }, { invoice: entry.id })}>
             {say.disputes.question_this}
           </a>

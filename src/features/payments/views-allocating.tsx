@@ -28,13 +28,17 @@ function oneReason({ say, format, seller, visit }: Reader, reason: Reason, side:
   return allocating.by_hand_by(name, sameYear ? format.dayShort(on) : format.day(on))
 }
 
-type Heads = { document: Words; due: Words; open: Words; apply: Words; apply_to: (number: string) => string }
+/** `due` null: the day stands under the number, for narrow pages. */
+type Heads = { document: Words; due: Words | null; open: Words; apply: Words; apply_to: (number: string) => string }
 
 /** Documents with a box for an amount each; all that is due of one stands in its box as an example. */
-export function placeColumns({ format }: Reader, form: DeskForm, heads: Heads): Column<Place>[] {
+export function placeColumns({ say, format }: Reader, form: DeskForm, heads: Heads): Column<Place>[] {
+  const { due } = heads
+  const under = (item: Place) =>
+    html`<span class="medium">${item.number}</span><small class="block quiet">${say.allocating.portal.due(format.day(item.due_on))}</small>`
   return [
-    { class: 'doc', head: heads.document, cell: (item) => item.number },
-    { class: 'nowrap opt', head: heads.due, cell: (item) => format.day(item.due_on) },
+    { class: 'doc', head: heads.document, cell: (item) => (due === null ? under(item) : item.number) },
+    ...(due === null ? [] : [{ class: 'nowrap opt', head: due, cell: (item: Place) => format.day(item.due_on) }]),
     { class: 'num', head: heads.open, cell: (item) => format.amount(item.open_minor, item.currency) },
     {
       class: 'num',

@@ -51,7 +51,7 @@ export function MovePage({ page, account, payment, part, places, form }: MovePro
       form={form}
       title={words.title(payment.number, part.number)}
       crumb={crumb}
-      note={`${words.note(applied, format.day(part.effective_on))} ${reasonWords(page, part.reasons, 'desk')}.`}
+      note={`${reasonWords(page, part.reasons, 'desk')}. ${words.note(applied, format.day(part.effective_on))}`}
       send={words.send}
     >
       <input type="hidden" name="from" value={part.id} />

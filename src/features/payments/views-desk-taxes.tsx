@@ -15,7 +15,7 @@ import { Status } from '#ui/status.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { Tabs } from '#ui/tabs.tsx'
 import { type CertificateDetail, type CertificateState, type DeclaredDeduction, MOST_ANSWER } from './certificate.ts'
-import { baseWords, ProofStanding, taxWords } from './views-taxes.tsx'
+import { baseWords, taxWords } from './views-taxes.tsx'
 
 const LOOKS: Readonly<Record<CertificateState, { tone: Tone; mark: MarkName }>> = {
   uploaded: { tone: 'wait', mark: 'wait' },
@@ -35,8 +35,11 @@ export function CertificatesPage({ page, queue, waiting, cursor }: QueueProps) {
   const { desk: words } = page.say.taxes
   const here = (after?: string) => routes.desk.taxes.href({}, { tab: waiting ? undefined : 'decided', after })
   return (
-    <DeskFrame page={page} place="customers" title={words.title} live="all">
-      <PageHead title={words.title} />
+    <DeskFrame page={page} place="money" title={words.title} live="all">
+      <PageHead
+        title={words.title}
+        crumb={{ href: routes.desk.tasks.href(), text: page.say.desk.nav.money, here: words.title }}
+      />
       <Tabs
         label={words.which}
         items={[
@@ -122,7 +125,7 @@ function OpenCertificate(props: CertificateProps) {
   const { desk: words } = page.say.taxes
   const answers = of(form, 'answer')
   return (
-    <DeskFormPage page={page} form={form} {...headOf(props)} send={words.send}>
+    <DeskFormPage page={page} form={form} place="money" {...headOf(props)} send={words.send} wide>
       <What {...props} />
       <Options name="answer" label={words.answer} error={answers.error}>
         <Option type="radio" name="answer" value="accept" checked={answers.value === 'accept'} note={words.accept_note}>
@@ -148,7 +151,7 @@ function DecidedCertificate(props: CertificateProps) {
   const { page, certificate } = props
   const head = headOf(props)
   return (
-    <DeskFrame page={page} place="customers" title={head.title} live={certificate.account_id}>
+    <DeskFrame page={page} place="money" title={head.title} live={certificate.account_id}>
       <PageHead {...head} />
       {certificate.answer !== '' && <Notice mark={LOOKS[certificate.state].mark}>{certificate.answer}</Notice>}
       <What {...props} />
@@ -190,7 +193,6 @@ function coveredColumns(page: DeskPage, { account_id, currency }: CertificateDet
     { class: 'doc', head: heads.number, cell: (row) => html`<a href="${href(row)}">${row.number}</a>` },
     { class: 'nowrap opt', head: heads.date, cell: (row) => format.day(row.dated_on) },
     { class: 'opt', head: heads.tax, cell: (row) => taxWords(page, row) },
-    { class: 'opt', head: heads.proof, cell: (row) => ProofStanding({ row, page }) },
     { class: 'num opt', head: heads.base, cell: (row) => baseWords(page, row) },
     {
       class: 'num',
@@ -205,6 +207,7 @@ function Facts({ page, certificate }: Pick<CertificateProps, 'page' | 'certifica
   const { desk: words } = page.say.taxes
   const { file, file_id, account_id } = certificate
   const facts: (readonly [string, Words])[] = [
+    [words.customer, <a href={routes.desk.account.href({ account: account_id })}>{certificate.account_name}</a>],
     [words.number, certificate.certificate_number],
     [words.period, periodOf(page, certificate)],
     [words.uploaded, format.instant(certificate.created_at, seller.time_zone)],

@@ -115,7 +115,7 @@ function Used({ page, detail: { payment, settlements }, hand }: OwnProps) {
         }}
       />
       {until !== null && (
-        <p class="t14 quiet pad">
+        <p class="t14 quiet then">
           {own.until(format.day(until))}{' '}
           {payment.open_minor > ZERO && (
             <a href={routes.payments.apply.href({ account: account.id, payment: payment.id })}>{own.apply}</a>

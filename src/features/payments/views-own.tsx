@@ -34,7 +34,7 @@ export function ApplyOwnPage(props: OwnFormProps) {
   const nothing = moves ? part === null : payment.open_minor <= ZERO || places.length === 0
   const columns = placeColumns(page, form, {
     document: words.document,
-    due: say.invoices.heads.due,
+    due: null,
     open: `${words.open} ${format.symbol(payment.currency)}`,
     apply: words.use,
     apply_to: words.use_for,

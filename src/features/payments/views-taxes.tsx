@@ -136,9 +136,9 @@ function QuarterTable({ page, id, quarter }: { page: Page; id: string; quarter: 
   ]
   return (
     <>
-      <h3 class="t14">{title}</h3>
+      <h3 class="quarter">{title}</h3>
       <Ledger
-        class="invoices"
+        class="invoices taxes"
         caption={title}
         cards
         rows={quarter.rows}

@@ -38,6 +38,8 @@ export type Comparison = {
   only_theirs: readonly TheirLine[]
   /** What their balance says beyond its rows: rows that could not be read. Their balance has it, so the bridge takes it away. */
   gap_minor: Minor
+  /** Rows of theirs that are later than the period: they wait for another. */
+  later_count: number
 }
 
 type Kept = Pick<
@@ -78,6 +80,7 @@ export function compareLedgers(kept: Kept, books: OurBooks): Comparison {
     only_ours,
     only_theirs,
     gap_minor: theirs.gap_minor,
+    later_count: theirs.later_count,
   })
 }
 
@@ -118,16 +121,16 @@ function theirsWithin(kept: Kept, { from, to }: DayRange, documents_only: boolea
   const lines = kept.ledger_rows.map(theirLine)
   const all = sum(lines.map((line) => line.amount_minor))
   const gap_minor = subtract(subtract(kept.their_balance_minor, kept.their_opening_minor), all)
-  if (documents_only) return { lines, opening_minor: ZERO, balance_minor: all, gap_minor: ZERO }
+  if (documents_only) return { lines, opening_minor: ZERO, balance_minor: all, gap_minor: ZERO, later_count: 0 }
   const before = lines.filter((line) => line.dated_on < from)
   const within = lines.filter((line) => line.dated_on >= from && line.dated_on <= to)
   const opening_minor = add(kept.their_opening_minor, sum(before.map((line) => line.amount_minor)))
   const balance_minor = sum([opening_minor, gap_minor, ...within.map((line) => line.amount_minor)])
-  return { lines: within, opening_minor, balance_minor, gap_minor }
+  return { lines: within, opening_minor, balance_minor, gap_minor, later_count: lines.length - before.length - within.length }
 }
 
 /** The parts of the bridge, each as it enters the difference of the balances. */
-export function bridgeOf(comparison: Omit<Comparison, 'matched_count'>) {
+export function bridgeOf(comparison: Comparison) {
   const { opening, rounding, mismatches, only_ours, only_theirs, gap_minor } = comparison
   return {
     opening: opening.difference_minor,

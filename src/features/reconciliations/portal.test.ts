@@ -6,6 +6,7 @@ import { isEntryKind } from '#features/ledger/entry.ts'
 import { day } from '#shared/day.ts'
 import { minor } from '#shared/money.ts'
 import golden from '#test/data/golden.json' with { type: 'json' }
+import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
 import { INR, refusalOf, type World, world } from '#test/world.ts'
 import { decideMatch } from './decide-match.ts'
@@ -137,15 +138,37 @@ describe('the golden reconciliation', () => {
     expect([sheet?.lastRow?.getCell(6).value, sheet?.lastRow?.getCell(10).value]).toEqual([284_690, 241_001])
   })
 
+  it('is the same as PDF', async () => {
+    const pdf = await finance.file(`${at}/export?as=pdf`)
+    expect([pdf.status, pdf.name]).toEqual([200, 'Differences SGS 2026-04-01 to 2026-11-21.pdf'])
+    const text = readPdf(pdf.bytes).text.replace(/\s+/g, ' ')
+    for (const figure of [
+      '2,84,690.00',
+      '2,41,001.00',
+      '43,689.00',
+      '2,700.00',
+      '35,990.00',
+      '590.00',
+      '35,400.00',
+      '5,000.00',
+      '−1.00',
+    ]) {
+      expect(text).toContain(figure)
+    }
+    expect(text).toContain('CASH-9')
+  })
+
   it('can be narrowed to other days: what came before is the opening balance', async () => {
     const { text } = await finance.get(`${at}?from=2026-10-01&to=2026-11-17`)
     expect(text).toContain('Owed before 1 Oct 2026 1,90,790.00 by our books, 1,90,201.00 by yours 589.00')
     expect(text).toContain('=Difference ₹43,689.00')
+    expect(text).toContain('1 row of your file is later than 17 Nov 2026 and was not compared.')
+    expect((await finance.get(`${at}?from=2027-10-01`)).status).toBe(200)
     const wrong = await finance.get(`${at}?from=2026-10-01&to=2026-09-17`)
     expect([wrong.status, wrong.text.includes('The last day is before the first.')]).toEqual([422, true])
     expect((await finance.get(`${at}?from=foo`)).text).toContain('This is no date.')
     expect((await finance.file(`${at}/export?as=csv&from=foo`)).status).toBe(422)
-    expect((await finance.file(`${at}/export?as=pdf`)).status).toBe(404)
+    expect((await finance.file(`${at}/export?as=doc`)).status).toBe(404)
   })
 
   it('keeps what was seen, and can be turned round and back', async () => {

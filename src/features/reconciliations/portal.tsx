@@ -16,6 +16,7 @@ import { compareLedgers } from './comparison.ts'
 import { decideMatch } from './decide-match.ts'
 import { differencesOf } from './difference.ts'
 import { keptQuery, type MatchAddress, readMatchAddress } from './match-address.ts'
+import { MOST_PDF_DIFFERENCES, matchPaper } from './match-paper.ts'
 import { matchRows, matchTable } from './match-table.ts'
 import { uploadPortal } from './portal-upload.tsx'
 import { getReconciliation, listReconciliations, ourBooks, PAGE_ROWS } from './queries.ts'
@@ -70,7 +71,7 @@ async function readResult(read: Read, account_id: AccountId, id: ReconciliationI
   ])
   const comparison = books && compareLedgers(kept, books)
   const answer = comparison && { comparison, differences: differencesOf(comparison, kept.ledger_rows, kept.decisions) }
-  return { kept, answer, account_tax_id: account.tax_id ?? '' }
+  return { account, kept, answer }
 }
 
 async function resultPage(site: Site, context: WebContext): Promise<Response> {
@@ -79,7 +80,7 @@ async function resultPage(site: Site, context: WebContext): Promise<Response> {
     ask: (read, account_id) => readResult(read, account_id, idOf(context), address),
     view(page, answer) {
       visited(site, page.visit, 'reconciliation', answer.kept.id)
-      return <ResultPage page={page} address={address} {...answer} />
+      return <ResultPage page={page} address={address} {...answer} account_tax_id={answer.account.tax_id ?? ''} />
     },
   })
   const response = await page(context)
@@ -91,7 +92,7 @@ async function resultFile(site: Site, context: WebContext): Promise<Response> {
   const address = addressOf(context)
   const { visit, answer: read } = await site.database.read(door, (read) => readResult(read, account_id, idOf(context), address))
   const page = await portalPageOf(site, context, visit)
-  const { kept, answer } = read
+  const { account, kept, answer } = read
   if (answer === null) {
     throw new Refusal(422, 'invalid_date', page.say.reconciliations.refusals.invalid_date, address.problems[0]?.name)
   }
@@ -100,6 +101,13 @@ async function resultFile(site: Site, context: WebContext): Promise<Response> {
   const [table, rows] = [matchTable(page.say), matchRows(comparison, differences)]
   visited(site, visit, 'reconciliation_file', kept.id)
   switch (context.req.query('as')) {
+    case 'pdf': {
+      if (differences.length > MOST_PDF_DIFFERENCES) {
+        throw new Refusal(413, 'pdf_too_long', page.say.reconciliations.refusals.pdf_too_long)
+      }
+      const body = await site.pdf.report(matchPaper({ account, kept, comparison, differences }, page))
+      return downloadOf({ name: `${title}.pdf`, type: 'pdf', body })
+    }
     case 'csv':
       return downloadOf({ name: `${title}.csv`, type: 'csv', body: csvOf(table, rows, kept.currency) })
     case 'xlsx': {

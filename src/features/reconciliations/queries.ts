@@ -79,7 +79,8 @@ export async function ourBooks(
 ): Promise<OurBooks> {
   read.permit('statement.match')
   const chosen = sql`
-    select coalesce(${asked.from ?? null}::date, from_on) as from_on, coalesce(${asked.to ?? null}::date, to_on) as to_on, currency,
+    select coalesce(${asked.from ?? null}::date, from_on) as from_on,
+      greatest(coalesce(${asked.to ?? null}::date, to_on), coalesce(${asked.from ?? null}::date, from_on)) as to_on, currency,
       file_kind = 'gstr_2b' as documents_only
     from reconciliations where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id}`
   const around = sql`case when r.documents_only then ${AROUND_DAYS} else 0 end`

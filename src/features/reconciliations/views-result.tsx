@@ -14,6 +14,7 @@ import { type Column, Ledger } from '#ui/table.tsx'
 import { bridgeOf, type Comparison, type FoundSuggestion } from './comparison.ts'
 import { type Difference, GROUPS, MOST_SHOWN } from './difference.ts'
 import type { Explained } from './explained.ts'
+import { MOST_PDF_DIFFERENCES } from './match-paper.ts'
 import { kindOf, type OurLine, type Reconciliation, type TheirLine } from './reconciliation.ts'
 import { madeWords } from './views.tsx'
 import { DifferenceGroup, decisionForm, type MatchProps, rowId } from './views-difference.tsx'
@@ -42,7 +43,7 @@ export function ResultPage(props: ResultProps) {
           here: words.result.title,
         }}
         note={<span class="wraps">{noteOf(props)}</span>}
-        acts={answer ? <Files page={page} kept={kept} address={address} /> : undefined}
+        acts={answer ? <Files page={page} kept={kept} address={address} count={answer.differences.length} /> : undefined}
         three
       />
       {answer && (
@@ -73,7 +74,7 @@ function problemsOf({ page, address }: ResultProps) {
   return address.problems.map(({ name, code }) => ({ name, text: refusals[code] }))
 }
 
-function Files({ page, kept, address }: MatchProps) {
+function Files({ page, kept, address, count }: MatchProps & { count: number }) {
   const words = page.say.reconciliations.result
   const href = (as: string) =>
     routes.reconciliations.export.href(
@@ -90,6 +91,12 @@ function Files({ page, kept, address }: MatchProps) {
         <Icon name="sheet" />
         {words.excel}
       </a>
+      {count <= MOST_PDF_DIFFERENCES && (
+        <a class="btn" href={href('pdf')}>
+          <Icon name="download" />
+          {words.pdf}
+        </a>
+      )}
     </>
   )
 }
@@ -135,6 +142,9 @@ function Balances({ page, kept, comparison }: Compared) {
         <Notice mark="wait" lead={words.documents_only}>
           {words.documents_text}
         </Notice>
+      )}
+      {comparison.later_count > 0 && (
+        <Notice mark="wait">{words.later(comparison.later_count, format.day(comparison.range.to))}</Notice>
       )}
       {agree && (
         <Notice mark="done" tone="good" lead={words.agree}>

@@ -1,123 +1,20 @@
-import { parse } from 'csv-parse/sync'
-import { unzipSync } from 'fflate'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { openAccount } from '#features/accounts/open-account.ts'
-import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
-import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
-import { issueInvoice } from '#features/invoices/issue-invoice.ts'
-import { bookEntries } from '#features/ledger/book-entries.ts'
-import { recordPayment } from '#features/payments/record-payment.ts'
-import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
-import { createSeller } from '#features/sellers/create-seller.ts'
-import type { Tx } from '#platform/database.ts'
-import { worker } from '#platform/viewer.ts'
-import { day } from '#shared/day.ts'
-import type { AccountId } from '#shared/id.ts'
-import { currency, minor, parseMinor, sum } from '#shared/money.ts'
+import { describe, expect, test } from 'vitest'
+import { india } from '#adapters/country/india/india.ts'
+import { day, financialYear } from '#shared/day.ts'
+import { type Minor, minor, negateMinor, parseMinor, sum, ZERO } from '#shared/money.ts'
 import { faultsOf } from '#test/inv01-schema.ts'
+import { NOVEMBER, openNovember, packOf } from '#test/pack.ts'
 import { readPdf } from '#test/pdf-text.ts'
-import { openPortal, type PortalBrowser } from '#test/portal.ts'
-import { misplaced, readXml, untied } from '#test/ubl-read.ts'
-import { INR, USD, world } from '#test/world.ts'
+import { INR } from '#test/world.ts'
+import { getYearReport } from './queries.ts'
 
-const NOVEMBER = '?from=2026-11-01&to=2026-11-30'
-
-/** A pack as somebody finds it who opens the ZIP. */
-async function packOf(browser: PortalBrowser, query = NOVEMBER) {
-  const { status, bytes, name } = await browser.file(`/reports/pack/download${query}`)
-  const files = status === 200 ? unzipSync(bytes) : {}
-  const text = (path: string) => Buffer.from(files[path] ?? []).toString('utf8')
-  const table = (path: string): Record<string, string>[] => parse(text(path), { bom: true, columns: true })
-  return { status, name, paths: Object.keys(files), files, text, table }
-}
+const { books, finance, invoice } = await openNovember()
+const { meghdoot } = books
+const november = await packOf(finance)
 
 /** The sum of a column of rupees, where it says something. */
 function rupees(rows: readonly Record<string, string>[], column: string): number {
   return sum(rows.map((row) => parseMinor(row[column] || '0', INR) ?? minor(Number.NaN)))
-}
-
-const books = await world({
-  settings: {
-    tax_id: '27ZZZCZ9999Z1ZJ',
-    region: '27',
-    country_code: 'IN',
-    address_lines: ['14 Cloth Lane', 'Mumbai 400002'],
-    bank: {
-      name: 'Example Bank',
-      account_name: 'Meghdoot Traders',
-      account_number: '000142',
-      code_label: 'IFSC',
-      code: 'EXMP0000142',
-    },
-  },
-})
-const { meghdoot } = books
-const portal = await openPortal(books)
-const goods = [
-  { description: 'Register, 2 quire', item_code: '4820', quantity: '12', unit: 'pc', unit_price: '249.50', rate_bp: 1800 },
-  { description: 'Geometry box', item_code: '9017', quantity: '7.5', unit: 'dozen', unit_price: '133.33', rate_bp: 500 },
-]
-let finance: PortalBrowser
-let november: Awaited<ReturnType<typeof packOf>>
-let invoice: { id: string; number: string }
-
-beforeAll(async () => {
-  await books.desk(async (tx) => {
-    invoice = await bookNovember(tx, meghdoot.ganesh)
-    await issueInvoice(tx, { account_id: meghdoot.kaveri, lines: goods, reference: 'SECRET-OF-KAVERI' })
-  })
-  finance = await portal.comeIn(meghdoot.id, meghdoot.ganesh, 'Finance')
-  november = await packOf(finance)
-})
-
-/** Two invoices, a note of each kind, an invoice that came as a sum, dollars, a payment and tax deducted; and an invoice of October. */
-async function bookNovember(tx: Tx, account_id: AccountId) {
-  const on = (text: string) => day(`2026-11-${text}`)
-  await issueInvoice(tx, { account_id, lines: goods, dated_on: day('2026-10-31') })
-  const first = await issueInvoice(tx, { account_id, lines: goods, dated_on: on('02'), reference: 'PO-7' })
-  await issueInvoice(tx, { account_id, lines: goods.slice(0, 1), dated_on: on('03'), reverse_charge: true })
-  await issueCreditNote(tx, {
-    account_id,
-    original_id: first.id,
-    lines: goods.slice(1),
-    dated_on: on('05'),
-    reason: 'Returned',
-  })
-  await issueDebitNote(tx, {
-    account_id,
-    original_id: first.id,
-    lines: goods.slice(0, 1),
-    dated_on: on('06'),
-    reason: 'Too cheap',
-  })
-  const booked = { account_id, currency: INR, source_ref: 'SUM-1' }
-  await bookEntries(tx, {
-    source: 'former books',
-    bookings: [
-      {
-        ...booked,
-        kind: 'INV',
-        number: 'SUM/1',
-        dated_on: on('07'),
-        amount_minor: minor(118_000),
-        taxable_minor: minor(100_000),
-        tax_minor: minor(18_000),
-      },
-      {
-        ...booked,
-        kind: 'INV',
-        number: 'USD/1',
-        currency: USD,
-        dated_on: on('08'),
-        amount_minor: minor(5000),
-        source_ref: 'USD-1',
-      },
-      { ...booked, kind: 'OB', number: 'OB/1', dated_on: on('01'), amount_minor: minor(7700), source_ref: 'OB-1' },
-    ],
-  })
-  await recordPayment(tx, { account_id, currency: INR, method: 'upi', amount_minor: minor(100_000), reference: 'UTR1' })
-  await recordTaxDeducted(tx, { account_id, currency: INR, amount_minor: minor(300), reference: 'Q3' })
-  return first
 }
 
 describe('the accountant’s pack of November', () => {
@@ -285,6 +182,18 @@ describe('what a pack says of itself', () => {
     expect(page.text).toMatch(/Invoices and notes as PDF ?6/)
   })
 
+  test('ties to the report of the financial year', async () => {
+    const to = day('2026-11-21')
+    const asked = { year: financialYear(to, 4), to, currency: null }
+    const { total, closing_minor } = await books.desk((tx) => getYearReport(tx, meghdoot.ganesh, asked))
+    const money = (amount: Minor) => india.format.amount(amount, INR)
+    const page = await finance.get('/reports/pack?period=year')
+    const billed_minor = sum([total.moved.INV ?? ZERO, total.moved.DN ?? ZERO, negateMinor(total.moved.CN ?? ZERO)])
+    expect(page.text).toContain(`Billed in these days ₹${money(billed_minor)}`)
+    expect(page.text).toContain(`Taxable value ${money(total.taxable_minor)}, tax ${money(total.tax_minor)}`)
+    expect(page.text).toContain(`You owe, 21 Nov 2026 ₹${money(closing_minor)}`)
+  })
+
   test('is in the reader’s language, and names of files are not', async () => {
     const pack = await packOf(finance, `${NOVEMBER}&lang=hi`)
     expect(pack.text('README.txt')).toContain('मिलान के जोड़')
@@ -295,157 +204,5 @@ describe('what a pack says of itself', () => {
   test('is the last month unless somebody asks for other days', async () => {
     expect((await packOf(finance, '')).name).toContain('2026-10-01 to 2026-10-31')
     expect((await packOf(finance, '?period=year')).name).toContain('2026-04-01 to 2026-11-21')
-  })
-})
-
-describe('a pack is made without', () => {
-  test('receipts for who may not see payments, and says so', async () => {
-    const executive = await portal.comeIn(meghdoot.id, meghdoot.ganesh, 'Executive')
-    const pack = await packOf(executive)
-    expect(pack.paths.filter((path) => path.startsWith('receipts/'))).toEqual([])
-    expect(pack.text('README.txt')).toContain('made without receipts')
-    expect((await executive.get(`/reports/pack${NOVEMBER}`)).text).toContain('made without receipts')
-  })
-
-  test('anything of another account', async () => {
-    const pack = await packOf(finance, '?period=year')
-    for (const path of pack.paths.filter((one) => /\.(csv|json|txt)$/.test(one)))
-      expect(pack.text(path)).not.toContain('KAVERI')
-  })
-})
-
-describe('a pack is refused', () => {
-  test.each([
-    ['for a role without reports', 'Viewer', NOVEMBER, 403],
-    ['for dates that are none', 'Finance', '?from=2026-11-31&to=2026-12-01', 422],
-    ['for one date alone', 'Finance', '?from=2026-11-01', 422],
-    ['for days turned round', 'Finance', '?from=2026-11-30&to=2026-11-01', 422],
-    ['for days in which nothing happened', 'Finance', '?from=2020-01-01&to=2020-01-31', 422],
-  ])('%s', async (_, role, query, status) => {
-    const browser = role === 'Finance' ? finance : await portal.comeIn(meghdoot.id, meghdoot.ganesh, role)
-    expect((await browser.file(`/reports/pack/download${query}`)).status).toBe(status)
-  })
-
-  test('beyond 2,000 documents, in words that say what to do', async () => {
-    const account_id = await books.desk(async (tx) => {
-      const opened = await openAccount(tx, { code: 'MANY', name: 'Many Papers', currency: INR })
-      const bookings = Array.from({ length: 2001 }, (_, index) => {
-        const number = `M/${index + 1}`
-        return {
-          account_id: opened,
-          kind: 'INV' as const,
-          number,
-          dated_on: tx.today,
-          currency: INR,
-          amount_minor: minor(100),
-          source_ref: number,
-        }
-      })
-      await bookEntries(tx, { source: 'many', bookings })
-      return opened
-    })
-    const many = await portal.comeIn(meghdoot.id, account_id, 'Finance')
-    const file = await many.file(`/reports/pack/download${NOVEMBER}`)
-    expect([file.status, Buffer.from(file.bytes).toString()]).toEqual([413, expect.stringContaining('Choose a shorter period')])
-    const page = await many.get(`/reports/pack${NOVEMBER}`)
-    expect([page.status, page.text.includes('more than 2,000 documents'), page.html.includes('/download')]).toEqual([
-      200,
-      true,
-      false,
-    ])
-    expect((await many.get('/reports/pack?from=2026-11-31&to=')).status).toBe(422)
-  })
-})
-
-describe('a pack that travels', () => {
-  test('is made no faster than it is taken, and ends when the reader leaves', async () => {
-    const printed = { count: 0 }
-    const { invoice: print } = portal.site.pdf
-    portal.site.pdf.invoice = (paper) => {
-      printed.count += 1
-      return print(paper)
-    }
-    const response = await finance.open(`/reports/pack/download${NOVEMBER}`)
-    const reader = response.body?.getReader()
-    if (!reader) throw new Error('a body')
-    await reader.read()
-    expect(printed.count).toBe(0)
-    let taken = ''
-    while (printed.count < 2) taken += Buffer.from((await reader.read()).value ?? []).toString('latin1')
-    expect(taken).toContain('documents/Invoice 2026-27-0002.pdf')
-    await reader.cancel()
-    const made = printed.count
-    await finance.get(`/reports/pack${NOVEMBER}`)
-    expect(printed.count).toBe(made)
-    portal.site.pdf.invoice = print
-  })
-})
-
-describe('the pack of a VAT seller', () => {
-  test('has UBL and a purchase register by category and rate', async () => {
-    const GBP = currency('GBP')
-    const seller_id = await books.database.system('a VAT seller', (tx) =>
-      createSeller(tx, {
-        name: 'Tidewater & Sons',
-        country: 'VAT',
-        currency: GBP,
-        time_zone: 'Europe/London',
-        year_starts_in_month: 4,
-        settings: { tax_id: 'GB999999973', country_code: 'GB', address_lines: ['1 Quay', 'Hull HU1'] },
-      }),
-    )
-    const account_id = await books.database.scope(worker(seller_id, 'test'), async (tx) => {
-      const opened = await openAccount(tx, { code: 'HAR', name: 'Harbour <Gifts>', currency: GBP })
-      const lines = [
-        { description: 'Oak stool', quantity: '3', unit_price: '47.55', rate_bp: 2000 },
-        { description: 'Tea', quantity: '10', unit_price: '2.10', rate_bp: 0 },
-      ]
-      const issued = await issueInvoice(tx, { account_id: opened, lines, dated_on: day('2026-11-02') })
-      await issueCreditNote(tx, {
-        account_id: opened,
-        original_id: issued.id,
-        lines: lines.slice(0, 1),
-        dated_on: day('2026-11-05'),
-        reason: 'Broken',
-      })
-      return opened
-    })
-    const browser = await portal.comeIn(seller_id, account_id, 'Finance')
-    const pack = await packOf(browser)
-    const structured = pack.paths.filter((path) => path.endsWith('.xml'))
-    expect(structured.map((path) => path.replace(/ .*/, ''))).toEqual(['e-invoices/Invoice', 'e-invoices/Credit'])
-    for (const path of structured) {
-      const root = readXml(pack.text(path))
-      expect([misplaced(root), untied(root)]).toEqual([[], []])
-    }
-    expect(pack.paths.filter((path) => path.startsWith('purchase-register'))).toEqual(['purchase-register.csv'])
-    const rows = pack.table('purchase-register.csv')
-    expect(
-      rows.map((row) => ['Document Type', 'Currency', 'VAT Category', 'VAT Rate', 'Net', 'VAT'].map((name) => row[name])),
-    ).toEqual([
-      ['Invoice', 'GBP', 'S', '20', '142.65', '28.53'],
-      ['Invoice', 'GBP', 'Z', '0', '21.00', '0.00'],
-      ['Credit note', 'GBP', 'S', '20', '142.65', '28.53'],
-    ])
-    expect(pack.text('README.txt')).not.toContain('IRN')
-    const page = await browser.get(`/reports/pack${NOVEMBER}`)
-    expect(page.text).toContain('Each document as UBL 2.1')
-  })
-})
-
-describe('the page of an invoice', () => {
-  test('offers the e-invoice and names what is missing in it', async () => {
-    const page = await finance.get(`/invoices/${invoice.id}`)
-    expect(page.html).toContain(`/invoices/${invoice.id}/e-invoice`)
-    expect(page.text).toContain(
-      'Not in the INV-01 JSON, because our books do not have it: your address, your town, your PIN code.',
-    )
-  })
-
-  test('offers none where there is none, and nothing is under its address', async () => {
-    const [row] = await books.query<{ id: string }>(`select id from entries where number = 'SUM/1'`)
-    const page = await finance.get(`/invoices/${row?.id}`)
-    expect(page.html).not.toContain('/e-invoice')
-    expect((await finance.file(`/invoices/${row?.id}/e-invoice`)).status).toBe(404)
   })
 })

@@ -47,7 +47,7 @@ export function PayingPage({ page, form, saved }: Part & { saved: boolean }) {
 
 function Amount({ page, form, name, label, hint }: Part & { name: string; label: string; hint: string }) {
   const prefix = page.format.symbol(page.seller.currency)
-  return <Field {...of(form, name)} label={label} hint={hint} prefix={prefix} kind="num" inputmode="decimal" half />
+  return <Field {...of(form, name)} label={label} hint={hint} prefix={prefix} kind="num" inputmode="decimal" />
 }
 
 function InParts({ page, form }: Part) {
@@ -91,7 +91,7 @@ function Ways({ page, form }: Part) {
   const usual = qr_payment && format.money(qr_payment.limit_minor, default_currency)
   return (
     <Section id="ways" title={words.ways} class="first">
-      <div class="fields">
+      <div class="stack">
         {usual !== null && (
           <Amount page={page} form={form} name="upi_limit" label={words.upi_limit} hint={words.upi_limit_hint(usual)} />
         )}
@@ -105,7 +105,7 @@ function Small({ page, form }: Part) {
   const words = page.say.paying_settings
   return (
     <Section id="small" title={words.small}>
-      <div class="fields">
+      <div class="stack">
         <Amount page={page} form={form} name="tolerance" label={words.tolerance} hint={words.tolerance_hint} />
       </div>
     </Section>

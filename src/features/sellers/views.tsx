@@ -31,6 +31,9 @@ export function SettingsPage({ page, form, saved }: { page: DeskPage; form: Desk
         <div>
           <Business page={page} form={form} />
           <Terms page={page} form={form} />
+          <Section id="paying" title={page.say.paying_settings.title}>
+            <Links items={[{ href: routes.desk.paying.href(), icon: 'settings', text: page.say.paying_settings.link_text }]} />
+          </Section>
         </div>
         <div>
           <Money page={page} form={form} />
@@ -116,16 +119,6 @@ function Money({ page, form }: Part) {
     <Section id="money" title={words.money} class="first">
       <div class="stack">
         <p class="t14 quiet">{words.money_note}</p>
-        <Links
-          items={[
-            {
-              href: routes.desk.paying.href(),
-              icon: 'settings',
-              text: page.say.paying_settings.title,
-              note: page.say.paying_settings.link_note,
-            },
-          ]}
-        />
         <Field {...of(form, 'bank_name')} label={words.bank_name} maxlength={100} />
         <Field {...of(form, 'bank_account_name')} label={words.bank_account_name} maxlength={100} />
         <Field {...of(form, 'bank_account_number')} label={words.bank_account_number} kind="code" maxlength={40} />

@@ -8,6 +8,7 @@ import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { EntryId } from '#shared/id.ts'
 import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
+import { Refusal } from '#shared/refusal.ts'
 import type { Payable, PlannedItem } from './plan.ts'
 import { openEntries } from './queries.ts'
 import type { Settlement } from './settlement.ts'
@@ -20,11 +21,30 @@ export async function carryOutPlan(tx: Tx, settlement: Settlement): Promise<void
   tx.permit('payments.verify')
   const { account_id, plan, id, reference } = settlement
   await lockAccount(tx, account_id)
-  for (const credit of plan.credits) await useCredit(tx, settlement, credit)
-  for (const [index, tax] of plan.taxes.entries()) await deductTax(tx, settlement, tax, index)
-  for (const item of plan.items) if (item.discount_minor > 0) await discount(tx, settlement, item)
-  for (const item of plan.items) if (item.short) await question(tx, settlement, item, item.short)
+  for (const credit of plan.credits) await ifPossible(tx, settlement, () => useCredit(tx, settlement, credit))
+  for (const [index, tax] of plan.taxes.entries()) await ifPossible(tx, settlement, () => deductTax(tx, settlement, tax, index))
+  for (const item of plan.items)
+    if (item.discount_minor > 0) await ifPossible(tx, settlement, () => discount(tx, settlement, item))
+  for (const item of plan.items) {
+    const { short } = item
+    if (short) await ifPossible(tx, settlement, () => question(tx, settlement, item, short))
+  }
   await emit(tx, 'settlement.carried_out', { account_id, subject_id: id, data: { reference } })
+}
+
+/** What the books refuse of a plan is told to the seller; it never keeps the money out. Acts refuse before they write. */
+async function ifPossible(
+  tx: Tx,
+  { account_id, id, reference, currency }: Settlement,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const data = { reference, currency, code: error.code, message: error.message }
+    await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
+  }
 }
 
 async function openOf(tx: Tx, { account_id }: Settlement, id: EntryId): Promise<Payable | null> {

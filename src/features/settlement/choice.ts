@@ -88,7 +88,9 @@ function taxesOf(typed: Typed, debits: readonly Payable[], currency: Currency, d
     if (entry_id === null) throw invalid(`tax.${row}.entry`, 'not_chosen', 'Choose the invoice the tax was deducted from.')
     const deduction = deductions.find((one) => one.kind === typed[`tax.${row}.kind`])
     if (!deduction) throw invalid(`tax.${row}.kind`, 'unknown_kind', 'Choose what the tax was deducted for.')
-    const base_minor = debits.find((one) => one.id === entry_id)?.taxable_minor ?? ZERO
+    const entry = debits.find((one) => one.id === entry_id)
+    // an opening item has no taxable amount of its own
+    const base_minor = entry && entry.taxable_minor > 0 ? entry.taxable_minor : (entry?.amount_minor ?? ZERO)
     taxes.push({ entry_id, ...deduction, base_minor, amount_minor: requireMinor(text, currency, `tax.${row}.amount`) })
   }
   return taxes

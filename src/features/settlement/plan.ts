@@ -219,6 +219,8 @@ function taxOf({ taxes }: Choice, entry: Payable): Minor {
   const own = taxes.filter((tax) => tax.entry_id === entry.id)
   if (own.some((tax) => tax.amount_minor <= 0))
     throw invalid(`tax.${entry.id}`, 'amount_not_positive', 'The amount must be more than zero.')
+  if (own.some((tax) => tax.amount_minor > tax.base_minor))
+    throw invalid(`tax.${entry.id}`, 'more_than_base', 'More is deducted than the amount it was deducted from.')
   return sum(own.map((tax) => tax.amount_minor))
 }
 

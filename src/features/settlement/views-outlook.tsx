@@ -136,7 +136,7 @@ function thenOf({ say }: PayProps['page'], { owed, disputed }: Outlook, money: (
   if (owed.after_minor < 0) return say.pay.then_credit(money(absolute(owed.after_minor)))
   return disputed.after_minor > 0
     ? say.pay.then_disputed(money(owed.after_minor), money(disputed.after_minor))
-    : say.pay.then(money(owed.after_minor))
+    : say.pay.after_this(money(owed.after_minor))
 }
 
 /** How it is paid. Which of them takes the amount is said beside it; nothing has to be chosen where nothing is to be paid. */

@@ -42,6 +42,11 @@ export function PayPage(props: PayProps) {
         crumb={{ href: routes.payments.list.href(at), text: say.pay.history, here: say.pay.crumb }}
         note={say.pay.note}
       />
+      {page.url.searchParams.has('refused') && (
+        <Notice mark="late" tone="wrong" live>
+          {say.pay.refused_by}
+        </Notice>
+      )}
       <UnderWay page={page} answer={answer} />
       <form
         class="cols even pay"

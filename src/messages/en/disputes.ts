@@ -104,6 +104,7 @@ export const disputes = {
     for_note: (amount: string) =>
       `${amount} of it is open and not in question. What is in question stays open, out of reminders, and no payment takes it unless told to.`,
     open_it: 'Put in question',
+    says: 'What the customer says',
     standing: 'Already in question',
     unexplained: (amount: string) => `${amount} is in question without a reason on record.`,
     release: 'That amount is no longer in question',

@@ -83,7 +83,7 @@ export const pack = {
     title: (account: string, seller: string) => `Accountant's pack: ${account} with ${seller}`,
     period: (days: string, today: string) => `${days}. Made on ${today} from the books as they stood then.`,
     what: 'WHAT IS WHAT',
-    documents: 'the PDF of every invoice, debit note and credit note dated in these days: the originals',
+    documents: 'the PDF of every invoice, debit note and credit note dated in these days',
     structured: (label: string, n: string, all: string) =>
       `the same as ${label}, for programs: ${n} of ${all}; documents.csv says what is missing in each, or why there is none`,
     receipts: 'a receipt for every payment and every tax deduction of these days',

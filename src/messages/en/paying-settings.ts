@@ -2,7 +2,7 @@
 export const paying_settings = {
   title: 'Paying',
   note: 'What you ask of a payment, and what your customers may do by themselves. Empty means there is no such rule.',
-  link_note: 'Part payments, cash discount, UPI, messages',
+  link_text: 'Part payments, cash discount, UPI limit, messages to customers',
   save: 'Save',
   saved: 'Saved.',
   saved_note: 'It holds from the next payment.',
@@ -28,8 +28,8 @@ export const paying_settings = {
   tolerance: 'Given up by itself, at most',
   tolerance_hint: 'What is left of a document after a payment, if it is no more than this',
 
-  own_hand: 'Your customers’ own hand',
-  own_days: 'Days in which they may change what a payment is for',
+  own_hand: 'What customers may change',
+  own_days: 'Days in which they may say what a payment is for',
   own_days_hint: 'From the day you record it, and never after you have applied it by hand. Empty: only you may.',
 
   messages: 'Messages',

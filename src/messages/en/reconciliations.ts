@@ -94,6 +94,7 @@ export const reconciliations = {
     doubled_column: 'This column was chosen for something else already.',
     invalid_date: 'This is no date. Write it as year-month-day, like 2026-11-21.',
     range_reversed: 'The last day is before the first.',
+    pdf_too_long: 'This is too long for a PDF. Take it as Excel or CSV.',
     too_many_entries: 'There are too many entries in these days. Choose fewer.',
   },
 
@@ -102,6 +103,7 @@ export const reconciliations = {
     note: (file: string, period: string, made: string) => `${file}, ${period}. Uploaded ${made}`,
     csv: 'CSV',
     excel: 'Excel',
+    pdf: 'PDF',
     days: 'Compare other days',
     as_uploaded: 'As uploaded',
     from: 'From',
@@ -117,6 +119,10 @@ export const reconciliations = {
     agree_text: 'There is nothing that differs in these days.',
     documents_only: 'Documents only.',
     documents_text: 'A GSTR-2B lists invoices and notes, so payments are left out and no balance is compared.',
+    later: (n: number, day: string) =>
+      n === 1
+        ? `1 row of your file is later than ${day} and was not compared.`
+        : `${n} rows of your file are later than ${day} and were not compared.`,
     bridge: 'What makes the difference',
     parts: {
       opening: (day: string) => `Owed before ${day}`,
@@ -150,12 +156,10 @@ export const reconciliations = {
     swapped: 'two figures look swapped',
     twice: 'more than once in your file',
     acts: {
-      see: 'See it',
       pdf: 'PDF',
       receipt: 'Receipt',
       query: 'Raise a query',
       paid: 'Tell us you paid',
-      ask: 'Ask for it',
       seen: 'Seen',
       unseen: 'Not seen',
       seen_of: (what: string) => `Seen: ${what}`,

@@ -64,7 +64,6 @@ export const reports = {
     no_code: 'Without a code',
     and_others: (first: string, n: number) => (n === 1 ? `${first} and 1 other` : `${first} and ${n} others`),
     empty: 'Nothing was bought in this year.',
-    count: (n: number, code: string) => `${n} × ${code}`,
     heads: {
       description: 'Description',
       unit: 'Unit',

@@ -81,7 +81,7 @@ export const pack: typeof en.pack = {
     title: (account, seller) => `लेखाकार का पैक: ${seller} के साथ ${account}`,
     period: (days, today) => `${days}। ${today} को बना, बही उस समय जैसी थी।`,
     what: 'क्या क्या है',
-    documents: 'इन दिनों के हर बिल, डेबिट नोट और क्रेडिट नोट का PDF: मूल प्रति',
+    documents: 'इन दिनों के हर बिल, डेबिट नोट और क्रेडिट नोट का PDF',
     structured: (label, n, all) =>
       `वही ${label} में, प्रोग्रामों के लिए: ${all} में से ${n}; documents.csv बताता है कि किसमें क्या नहीं है, या फ़ाइल क्यों नहीं है`,
     receipts: 'इन दिनों के हर भुगतान और काटे गए कर की रसीद',

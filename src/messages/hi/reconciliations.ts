@@ -93,6 +93,7 @@ export const reconciliations: typeof en.reconciliations = {
     doubled_column: 'यह कॉलम पहले ही किसी और के लिए चुना गया है।',
     invalid_date: 'यह तारीख़ नहीं है। साल-महीना-दिन लिखें, जैसे 2026-11-21।',
     range_reversed: 'आख़िरी दिन पहले दिन से पहले का है।',
+    pdf_too_long: 'यह PDF के लिए बहुत लंबा है। Excel या CSV लें।',
     too_many_entries: 'इन दिनों में बहुत ज़्यादा प्रविष्टियाँ हैं। कम दिन चुनें।',
   },
 
@@ -101,6 +102,7 @@ export const reconciliations: typeof en.reconciliations = {
     note: (file, period, made) => `${file}, ${period}। अपलोड: ${made}`,
     csv: 'CSV',
     excel: 'Excel',
+    pdf: 'PDF',
     days: 'दूसरे दिन मिलाएँ',
     as_uploaded: 'जैसा अपलोड हुआ',
     from: 'से',
@@ -116,6 +118,7 @@ export const reconciliations: typeof en.reconciliations = {
     agree_text: 'इन दिनों में कोई अंतर नहीं है।',
     documents_only: 'सिर्फ़ बिल और नोट।',
     documents_text: 'GSTR-2B में बिल और नोट ही होते हैं, इसलिए भुगतान नहीं गिने गए और शेष नहीं मिलाया गया।',
+    later: (n, day) => `आपकी फ़ाइल की ${n} ${n === 1 ? 'पंक्ति' : 'पंक्तियाँ'} ${day} के बाद की, मिलाई नहीं गईं।`,
     bridge: 'अंतर किससे बनता है',
     parts: {
       opening: (day) => `${day} से पहले का बाकी`,
@@ -149,12 +152,10 @@ export const reconciliations: typeof en.reconciliations = {
     swapped: 'दो अंक उलटे लगते हैं',
     twice: 'आपकी फ़ाइल में एक से ज़्यादा बार',
     acts: {
-      see: 'देखें',
       pdf: 'PDF',
       receipt: 'रसीद',
       query: 'सवाल उठाएँ',
       paid: 'बताएँ कि आपने चुकाया',
-      ask: 'इसके लिए पूछें',
       seen: 'देख लिया',
       unseen: 'नहीं देखा',
       seen_of: (what) => `देख लिया: ${what}`,

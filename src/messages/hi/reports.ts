@@ -63,7 +63,6 @@ export const reports: typeof en.reports = {
     no_code: 'बिना कोड',
     and_others: (first, n) => `${first} और ${n} अन्य`,
     empty: 'इस साल कुछ नहीं ख़रीदा गया।',
-    count: (n, code) => `${n} × ${code}`,
     heads: {
       description: 'विवरण',
       unit: 'इकाई',

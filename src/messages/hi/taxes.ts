@@ -18,7 +18,7 @@ export const taxes: typeof en.taxes = {
   },
   at_rate: (rate) => `${rate} % पर`,
   base_hint: 'GST के बिना; कर बताएँ तो ज़रूरी',
-  unknown_kind: 'बताया नहीं',
+  unknown_kind: 'कर का नाम नहीं बताया',
   all_shown: 'इतने ही हैं।',
   part_shown: (n) => `इस पेज पर ${n}`,
   older: 'अगला पेज',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StatementRow } from '#platform/papers.ts'
 import { openPdf } from '#platform/pdf.ts'
 import { longStatement, row, statement } from '#test/papers.ts'
@@ -60,10 +60,13 @@ describe('a statement that is set page by page', () => {
     open_items: manyItems(160),
     unallocated: { ...manyItems(110), label: 'Advances' },
   })
-  const printed = pdf.statement(paper)
+  let printed: Uint8Array
+  beforeAll(async () => {
+    printed = await pdf.statement(paper)
+  })
 
   it('holds every entry once and in order, with its figures and all of its note', async () => {
-    const text = joined(readPdf(await printed).text)
+    const text = joined(readPdf(printed).text)
     let at = 0
     for (const { date, entry, number, note, debit, credit, balance } of paper.rows) {
       const words = joined([date, entry, number, note, debit, credit, balance].join(''))
@@ -77,7 +80,7 @@ describe('a statement that is set page by page', () => {
   })
 
   it('says on every page whose it is, which page it is and of how many, and repeats the head of its table', async () => {
-    const { pages } = readPdf(await printed)
+    const { pages } = readPdf(printed)
     expect(pages.length).toBeGreaterThan(20)
     for (const [index, page] of pages.entries()) {
       expect(page).toContain(`Page ${index + 1} of ${pages.length}`)
@@ -100,7 +103,7 @@ describe('a statement that is set page by page', () => {
   })
 
   it('is archival and tagged: each piece of each page has its place in one tree', async () => {
-    const bytes = await printed
+    const bytes = printed
     const { metadata, dictionaries } = readPdf(bytes)
     expect(metadata).toContain('<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>')
     expect(faultsInTags(bytes)).toEqual([])
@@ -111,7 +114,7 @@ describe('a statement that is set page by page', () => {
 
   it('is the same to the byte each time, and another where one figure is another', async () => {
     const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-    const first = sha256(await printed)
+    const first = sha256(printed)
     expect(sha256(await pdf.statement(paper))).toBe(first)
     const rows = [...[...paper.rows].slice(0, -1), row(['1 Oct', 'Invoice', 'X', '', '', '', ''])]
     expect(sha256(await pdf.statement({ ...paper, rows }))).not.toBe(first)
@@ -178,8 +181,10 @@ describe('lines counted without Typst', () => {
     const known = counted.flatMap((lines, index) =>
       lines === null ? [] : [{ lines, typst: typst[index] ?? 0, cell: cells[index] }],
     )
-    expect(known.length).toBeGreaterThan(2_000)
+    expect(known.length).toBeGreaterThan(1_000)
     expect(known.filter((one) => one.lines < one.typst)).toEqual([])
-    expect(known.filter((one) => one.lines > one.typst).length).toBeLessThan(known.length / 10)
+    const more = known.filter((one) => one.lines > one.typst).length
+    console.log(known.length, more)
+    expect(more).toBeLessThan(known.length / 25)
   })
 })

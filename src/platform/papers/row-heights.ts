@@ -19,6 +19,7 @@ const SPACE = 32
 const SIZE_PT = 8.5
 /** Letters that stand closer or further apart than these widths say (kerning) are far within this. */
 const CAUTION = 1.005
+const HAIR = 1.03
 
 /** Where a line may end for certain: a space between these. Before a bracket, a comma or a dash Typst may keep words together. */
 const ENDS = /[A-Za-z0-9,.:;)]/
@@ -26,7 +27,8 @@ const BEGINS = /[A-Za-z0-9]/
 
 /**
  * On how many lines these words have room in so many points: as many as Typst needs, at times one more, as it may break at more places than
- * are counted here. Null where only Typst can say: letters beyond ASCII that may not fit, a word longer than a line.
+ * are counted here. Null where only Typst can say: letters beyond ASCII that may not fit, a word longer than a line, a line that is full to
+ * the hair.
  */
 export function linesOf(words: string, width_pt: number, isMedium: boolean): number | null {
   const most = (width_pt / SIZE_PT) * 1_000
@@ -51,6 +53,7 @@ export function linesOf(words: string, width_pt: number, isMedium: boolean): num
     word += width * CAUTION
     if (word > most) return null
     if (line + word > most) {
+      if (line + word < most * HAIR) return null
       lines += 1
       line = 0
     }

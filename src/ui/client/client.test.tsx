@@ -361,6 +361,19 @@ describe('The page behind a link', () => {
     expect(JSON.parse(stage.posted[1]?.body ?? '')).toEqual({ token: TOKEN, shared_device: true })
   })
 
+  it('says by name which page the link is for, and keeps it when the language is changed', async () => {
+    await page.goto(`${stage.origin}/l?to=invoice.inv_1#${TOKEN}`)
+    await page.click('a[data-carry]')
+    await page.waitForURL(/lang=hi/)
+    expect(page.url()).toContain('to=invoice.inv_1')
+    stage.posted.length = 0
+    await page.waitForSelector('button')
+    await page.click('button')
+    await page.waitForURL(`${stage.origin}/a/acc_1`)
+    const tap = stage.posted.find((one) => one.url === '/a/exchange')
+    expect(JSON.parse(tap?.body ?? '')).toEqual({ token: TOKEN, shared_device: false, to: 'invoice.inv_1' })
+  })
+
   it.each([401, 404, 410])('refuses in the same words whatever is wrong (%i)', async (status) => {
     stage.answers['/a/peek'] = { status, body: '{"error":{"message":"a reason nobody may see"}}' }
     await page.goto(`${stage.origin}/l#${TOKEN}`)

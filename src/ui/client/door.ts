@@ -71,7 +71,9 @@ async function peek(token: string): Promise<void> {
 async function enter(token: string, form: HTMLFormElement): Promise<void> {
   const button = form.querySelector('button')
   if (button) button.disabled = true
-  const answer = await post('/a/exchange', { token, to: wanted(), shared_device: new FormData(form).has('shared_device') })
+  const shared_device = new FormData(form).has('shared_device')
+  const to = wanted()
+  const answer = await post('/a/exchange', { token, shared_device, ...(to ? { to } : {}) })
   if (button) button.disabled = false
   if (answer === 'offline' || answer === 'refused') return show(answer)
   const target = new URL(String(answer.location ?? '/'), location.origin)

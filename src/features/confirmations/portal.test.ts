@@ -1,46 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { memoryChannel } from '#adapters/channel/memory.ts'
-import { addContact } from '#features/accounts/add-contact.ts'
-import { issueInvoice } from '#features/invoices/issue-invoice.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
-import { findRole } from '#features/sellers/queries.ts'
 import { isSignedBy } from '#features/signatures/signing-key.ts'
-import { routes } from '#routes.ts'
 import { day } from '#shared/day.ts'
-import { type AccountId, type ConfirmationId, type EventId, newId, parseId } from '#shared/id.ts'
+import { newId } from '#shared/id.ts'
 import { minor } from '#shared/money.ts'
-import { openDesk } from '#test/desk.ts'
+import { asked, BALANCE_SETTINGS, bookTaxed } from '#test/balances.ts'
 import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
-import { INR, type World, world } from '#test/world.ts'
-import { askConfirmation } from './ask-confirmation.ts'
+import { INR, world } from '#test/world.ts'
 import { getConfirmation } from './queries.ts'
-import { confirmationsReactions } from './reactions.ts'
-
-const SETTINGS = {
-  email: 'accounts@meghdoot.example',
-  contact: { name: 'Kavita Deshmukh', title: 'Accounts', phone: '+91 22 5550 0142' },
-}
-
-/** 1,180.00 owed, 200.00 of it paid in advance. */
-async function book(at: World, account_id: AccountId): Promise<void> {
-  await at.desk((tx) =>
-    issueInvoice(tx, {
-      account_id,
-      dated_on: day('2026-10-05'),
-      lines: [{ description: 'Lamps', quantity: '10', unit_price: '100', rate_bp: 1800, item_code: '9405' }],
-    }),
-  )
-  const facts = { account_id, currency: INR, method: 'upi', rest: 'advance' } as const
-  await at.desk((tx) => recordPayment(tx, { ...facts, amount_minor: minor(20_000), dated_on: day('2026-10-25') }))
-}
-
-async function asked(at: World, account_id: AccountId, as_on = '2026-10-31'): Promise<ConfirmationId> {
-  return (await at.desk((tx) => askConfirmation(tx, { account_id, as_on: day(as_on) }))).id
-}
 
 describe('the customer', async () => {
-  const at = await world({ settings: SETTINGS })
+  const at = await world({ settings: BALANCE_SETTINGS })
   const { comeIn } = await openPortal(at)
   const account_id = at.meghdoot.ganesh
   let ramesh: PortalBrowser
@@ -49,7 +20,7 @@ describe('the customer', async () => {
   let executive: PortalBrowser
   let neighbour: PortalBrowser
   beforeAll(async () => {
-    await book(at, account_id)
+    await bookTaxed(at, account_id)
     ramesh = await comeIn(at.meghdoot.id, account_id, 'Finance', 'Ramesh Patil')
     proven = await comeIn(at.meghdoot.id, account_id, 'Finance', 'Ramesh Patil', 2)
     viewer = await comeIn(at.meghdoot.id, account_id, 'Viewer')
@@ -267,143 +238,3 @@ type Recorded = {
   letter_sha256: string
   signed: { public_key: string; signature: string; bytes: string }
 }
-
-describe('the Desk', async () => {
-  const at = await world({ settings: SETTINGS })
-  const { asha, dev, nina } = await openDesk(at)
-  const { ganesh, kaveri } = at.meghdoot
-  beforeAll(async () => {
-    await book(at, ganesh)
-    await book(at, kaveri)
-  })
-  const queue = routes.desk.confirmations.href()
-
-  it('asks one customer, says who hears of it, and shows the letter', async () => {
-    const path = routes.desk.newConfirmation.href({ account: ganesh })
-    const form = await asha.get(path)
-    expect(form.text).toContain('Nobody here may confirm balances by e-mail.')
-    await at.desk(async (tx) => {
-      const role_id = await findRole(tx, 'account', 'Finance')
-      await addContact(tx, { account_id: ganesh, role_id, name: 'Ramesh Patil', email: 'ramesh@example.com' })
-    })
-    expect((await asha.get(path)).text).toContain('Ramesh Patil (Finance)')
-    expect((await asha.send(path, { as_on: '2026-12-31' })).text).toContain('Choose today or a day before.')
-    const { status, location } = await asha.send(path, { as_on: '2026-10-31' })
-    expect(status).toBe(303)
-    const { text } = await asha.get(location)
-    expect(text).toContain('Balance on 31 Oct 2026')
-    expect(text).toContain('Asked by Asha Rao, 21 Nov 2026, 14:30')
-    expect(text).toContain('₹980.00')
-    expect(text).toContain('Waiting')
-  })
-
-  it('asks everybody else with one button, once', async () => {
-    const first = await asha.post(queue, { as_on: '2026-10-31' })
-    expect([first.status, first.location]).toEqual([303, '/desk/confirmations?as_on=2026-10-31&asked=1'])
-    expect((await asha.get(first.location)).text).toContain('1 customer was asked for 31 Oct 2026.')
-    expect((await asha.post(queue, { as_on: '2026-10-31' })).location).toBe('/desk/confirmations?as_on=2026-10-31&asked=0')
-    expect(await at.query("select 1 from balance_confirmations where as_on = '2026-10-31'")).toHaveLength(2)
-    const wrong = await asha.post(queue, { as_on: '31.10.2026' })
-    expect([wrong.status, wrong.text.includes('This is no date.')]).toEqual([422, true])
-    expect(wrong.html).toContain('value="31.10.2026"')
-  })
-
-  it('lists letters by how they stand', async () => {
-    const { text } = await asha.get(queue)
-    expect(text).toContain('Waiting 2')
-    expect(text).toContain('Shree Ganesh Stores')
-    expect((await asha.get(`${queue}?tab=agreed`)).text).toContain('No letters here.')
-  })
-
-  it('is for the seller’s people who may', async () => {
-    expect((await dev.get(queue)).status).toBe(403)
-    expect((await dev.post(queue, { as_on: '2026-10-31' })).status).toBe(403)
-    const [row] = await at.query<{ id: string; account_id: string }>('select id, account_id from balance_confirmations limit 1')
-    const id = parseId('confirmation', row?.id) ?? newId('confirmation')
-    const account = parseId('account', row?.account_id) ?? newId('account')
-    const show = routes.desk.confirmation.href({ account, confirmation: id })
-    expect((await asha.get(show)).status).toBe(200)
-    expect((await nina.get(show)).status).toBe(404)
-    expect(
-      (await asha.get(routes.desk.confirmation.href({ account: account === ganesh ? kaveri : ganesh, confirmation: id })))
-        .status,
-    ).toBe(404)
-    expect((await asha.get(routes.desk.confirmationPdf.href({ account, confirmation: id }))).status).toBe(200)
-  })
-})
-
-describe('mails about balances', async () => {
-  const at = await world({ settings: SETTINGS })
-  const account_id = at.meghdoot.ganesh
-  let id: ConfirmationId
-  beforeAll(async () => {
-    await book(at, account_id)
-    await at.desk(async (tx) => {
-      for (const [name, role, language] of [
-        ['Ramesh Patil', 'Finance', 'hi'],
-        ['Sunita Rao', 'Admin', 'en'],
-        ['Vijay More', 'Viewer', 'en'],
-      ] as const) {
-        const role_id = await findRole(tx, 'account', role)
-        const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`
-        await addContact(tx, { account_id, role_id, name, email, language })
-      }
-    })
-    id = await asked(at, account_id)
-  })
-
-  /** What the reactions send for the newest event of this name. */
-  async function mailsFor(name: string, data?: object) {
-    const [row] = await at.query<{ id: string; data: object }>(
-      'select id, data from events where name = $1 order by id desc limit 1',
-      [name],
-    )
-    const event_id: EventId = parseId('event', row?.id) ?? newId('event')
-    const channel = memoryChannel()
-    const event = { id: event_id, seller_id: at.meghdoot.id, account_id, name, subject_id: id, data: { ...row?.data, ...data } }
-    for (const reaction of confirmationsReactions.filter(({ on }) => on.includes(name))) {
-      const around = { database: at.database, channel, origin: 'https://portal.example', mail_from: 'door@portal.example' }
-      await reaction.react(around, event, `${event_id}:${reaction.name}`)
-    }
-    return channel.arrived
-  }
-
-  it('go to everybody who may answer, in their language, each with a link of their own that opens the letter', async () => {
-    const mails = await mailsFor('confirmation.asked')
-    expect(mails.map((one) => one.to.address).sort()).toEqual(['ramesh@example.com', 'sunita@example.com'])
-    const [hindi, english] = [
-      mails.find((one) => one.to.name === 'Ramesh Patil'),
-      mails.find((one) => one.to.name === 'Sunita Rao'),
-    ]
-    expect(english?.subject).toBe('Meghdoot Traders asks you to confirm your balance on 31 Oct 2026')
-    expect(english?.text).toContain('You owe, by our books: ₹980.00')
-    expect(english?.text).toContain('It never counts as an agreement.')
-    expect(hindi?.text).toContain('₹980.00')
-    expect(hindi?.text).not.toContain('books')
-    const links = mails.map((one) => /https:\/\/portal\.example\/l\?to=confirmation\.(bcf_\w+)#(pl1_[\w-]+)/.exec(one.text))
-    expect(links.map((one) => one?.[1])).toEqual([id, id])
-    expect(new Set(links.map((one) => one?.[2])).size).toBe(2)
-  })
-
-  it('do not go out for a letter its own people have begun', async () => {
-    expect(await mailsFor('confirmation.asked', { by_customer: true })).toEqual([])
-  })
-
-  it('remind, and are silent once somebody has answered', async () => {
-    const [first] = await mailsFor('confirmation.reminded')
-    expect(first?.subject).toMatch(/^Reminder: |^याद दिला रहे हैं/)
-    const { comeIn } = await openPortal(at)
-    const proven = await comeIn(at.meghdoot.id, account_id, 'Finance', 'Gita', 2)
-    await proven.send(`/confirmations/${id}`, { reply: 'disagreed', figure: '5', side: 'owe', why: 'Bill A is paid' })
-    expect(await mailsFor('confirmation.reminded')).toEqual([])
-  })
-
-  it('tell whoever manages people there, and the seller, that somebody has signed', async () => {
-    const mails = await mailsFor('confirmation.answered')
-    expect(mails.map((one) => one.to.address).sort()).toEqual(['accounts@meghdoot.example', 'sunita@example.com'])
-    const own = mails.find((one) => one.to.address === 'accounts@meghdoot.example')
-    expect(own?.text).toContain('Gita of Shree Ganesh Stores said that their books show another balance on 31 Oct 2026.')
-    expect(own?.text).toContain('By the books of Shree Ganesh Stores: ₹5.00')
-    expect(own?.text).toContain(`https://portal.example/desk/accounts/${account_id}/confirmations/${id}`)
-  })
-})
