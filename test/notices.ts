@@ -80,26 +80,7 @@ export async function openNotices() {
     account,
     stop: async () => queue?.stop(),
     dead: async () => (await queue?.state())?.dead ?? 0,
-    bill: (unit_price: string, dated_on: Day = today) =>
-      desk((tx) =>
-        issueInvoice(tx, {
-          account_id: account(),
-          dated_on,
-          reference: 'PO-77',
-          lines: [{ description: 'Copier paper', item_code: '4802', quantity: '10', unit_price, rate_bp: 1800 }],
-        }),
-      ),
-    pay: (amount: number, dated_on: Day = today) =>
-      desk((tx) =>
-        recordPayment(tx, {
-          account_id: account(),
-          amount_minor: minor(amount),
-          currency: INR,
-          method: 'upi',
-          reference: 'UTR 4411',
-          dated_on,
-        }),
-      ),
+    ...tradeWith(desk, account, today),
     /** What has arrived, as `Ramesh Patil: subject`. */
     async told(): Promise<string[]> {
       await idle()
@@ -112,6 +93,28 @@ export async function openNotices() {
       if (!found) throw new Error(`${who} got no mail about ${word}`)
       return found
     },
+  }
+}
+
+type Desk = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+/** What is booked for the customer of a test. */
+function tradeWith(desk: Desk, account: () => AccountId, today: Day) {
+  const line = { description: 'Copier paper', item_code: '4802', quantity: '10', rate_bp: 1800 }
+  return {
+    bill: (unit_price: string, dated_on: Day = today) =>
+      desk((tx) => issueInvoice(tx, { account_id: account(), dated_on, reference: 'PO-77', lines: [{ ...line, unit_price }] })),
+    pay: (amount: number, dated_on: Day = today) =>
+      desk((tx) =>
+        recordPayment(tx, {
+          account_id: account(),
+          amount_minor: minor(amount),
+          currency: INR,
+          method: 'upi',
+          reference: 'UTR 4411',
+          dated_on,
+        }),
+      ),
   }
 }
 

@@ -94,7 +94,7 @@ function ToAnswer({ page, form, confirmation }: LetterProps) {
   if (page.visit.session.level < 2 && !sent) {
     const next = targetTo('confirmation', confirmation.id)
     return (
-      <Section id="answer" title={words.answer_title} class="first">
+      <Section id="answer" title={words.your_answer} class="first">
         <p>{words.needs_code}</p>
         <p>
           <a class="btn primary" href={stepUpHref(account.id, next)}>
@@ -123,11 +123,11 @@ function AnswerForm({ page, form, confirmation }: LetterProps) {
   const chosen = of(form, 'reply')
   const side = of(form, 'side')
   return (
-    <Section id="answer" title={words.answer_title} class="first">
+    <Section id="answer" title={words.your_answer} class="first">
       <form
         method="post"
         id={FORM_ID}
-        class="desk-form"
+        class="desk-form reply"
         enctype="multipart/form-data"
         action={routes.confirmations.show.href({ account: account.id, confirmation: id })}
         novalidate

@@ -213,7 +213,10 @@ export function DeskConfirmationPage({
       />
       <div class="stack">
         <p>{StateMark({ page, state, tag: true })}</p>
-        <Answer label={wayWords(page, confirmation)} value={format.money(absolute(balance_minor), currency)}>
+        <Answer
+          label={balance_minor < 0 ? say.desk.account.in_credit : say.desk.account.owes}
+          value={format.money(absolute(balance_minor), currency)}
+        >
           <a href={routes.desk.account.href({ account: account.id })}>{account.name}</a>
         </Answer>
         {confirmation.reply === null && (
@@ -233,11 +236,6 @@ export function DeskConfirmationPage({
       </div>
     </DeskFrame>
   )
-}
-
-function wayWords({ say }: DeskPage, { balance_minor }: ConfirmationDetail): string {
-  const { paper } = say.confirmations
-  return balance_minor === 0 ? paper.even : balance_minor > 0 ? paper.owes : paper.favour
 }
 
 function deadline({ say }: DeskPage, state: ConfirmationDetail['state'], day: string): string {

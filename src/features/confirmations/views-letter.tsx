@@ -29,26 +29,27 @@ export function LetterItems({ page, confirmation }: { page: Around; confirmation
   const disputed_minor = disputedSum(letter)
   return (
     <Section id="items" title={words.open_items}>
-      {letter.open_items.length > 0 && (
-        <ItemTable page={page} caption={words.open_items} items={letter.open_items} confirmation={confirmation} />
-      )}
-      {letter.unused.length > 0 && (
-        <>
-          <h3 class="after">{say.statement.unused}</h3>
-          <ItemTable page={page} caption={say.statement.unused} items={letter.unused} confirmation={confirmation} />
-        </>
-      )}
-      <Sum
-        class="after"
-        rows={[
-          { label: words.open_sum, value: format.amount(openSum(letter.open_items), currency) },
-          ...(letter.unused.length > 0
-            ? [{ label: words.less_unused, value: format.amount(negateMinor(openSum(letter.unused)), currency) }]
-            : []),
-        ]}
-        total={{ label: words.balance, value: format.money(letter.balance_minor, currency) }}
-      />
-      {disputed_minor > ZERO && <p class="t14 quiet">{words.in_question(format.money(disputed_minor, currency))}</p>}
+      <div class="stack">
+        {letter.open_items.length > 0 && (
+          <ItemTable page={page} caption={words.open_items} items={letter.open_items} confirmation={confirmation} />
+        )}
+        {letter.unused.length > 0 && (
+          <div>
+            <h3>{say.statement.unused}</h3>
+            <ItemTable page={page} caption={say.statement.unused} items={letter.unused} confirmation={confirmation} />
+          </div>
+        )}
+        <Sum
+          rows={[
+            { label: words.open_sum, value: format.amount(openSum(letter.open_items), currency) },
+            ...(letter.unused.length > 0
+              ? [{ label: words.less_unused, value: format.amount(negateMinor(openSum(letter.unused)), currency) }]
+              : []),
+          ]}
+          total={{ label: words.balance, value: format.money(letter.balance_minor, currency) }}
+        />
+        {disputed_minor > ZERO && <p class="t14 quiet">{words.in_question(format.money(disputed_minor, currency))}</p>}
+      </div>
     </Section>
   )
 }
@@ -111,10 +112,8 @@ export function AnswerRecord({
 }) {
   const { say, format, seller } = page
   const { confirmations: words } = say
-  const { reply, replied_at, replied_by_name, replied_role, replied_level, their_minor, balance_minor, currency, why, ledger } =
-    confirmation
+  const { reply, replied_at, replied_by_name, replied_role, replied_level, why, ledger } = confirmation
   if (reply === null || replied_at === null) return null
-  const authentic = isAuthentic(seller.id, confirmation)
   const when = format.instant(replied_at, seller.time_zone)
   const who = replied_by_name ?? ''
   const agreed = reply === 'agreed'
@@ -128,41 +127,59 @@ export function AnswerRecord({
   ]
   return (
     <Section id="record" title={words.record} class="first">
-      <Notice
-        mark={agreed ? 'done' : 'flag'}
-        tone={agreed ? 'good' : 'attn'}
-        lead={agreed ? words.agreed_lead : words.disagreed_lead}
-      >
-        {(agreed ? words.agreed_text : words.disagreed_text)(who, replied_role ?? '', when)}
-      </Notice>
-      {their_minor !== null && (
-        <Sum
-          rows={[
-            { label: words.by_books(confirmation.letter.seller.name), value: owedWords(page, balance_minor, currency, desk) },
-            { label: words.by_books(confirmation.letter.account.name), value: owedWords(page, their_minor, currency, desk) },
-          ]}
-          total={{ label: words.difference, value: format.amount(subtract(balance_minor, their_minor), currency) }}
-        />
-      )}
-      {why !== '' && (
-        <p>
-          <b class="medium">{words.reason}:</b> {why}
-        </p>
-      )}
-      {ledger !== null && (
-        <p>
-          {words.their_ledger}: <FileLink page={page} href={ledgerHref} file={ledger} />
-        </p>
-      )}
-      <dl class="facts">
-        {facts.map(([label, value]) => (
-          <div>
-            <dt>{label}</dt>
-            <dd class="long">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {authentic === false ? <Notice mark="late" tone="wrong" lead={words.broken} /> : <p class="t14 quiet">{words.checked}</p>}
+      <div class="cols">
+        <div class="stack">
+          <Notice
+            mark={agreed ? 'done' : 'flag'}
+            tone={agreed ? 'good' : 'attn'}
+            lead={agreed ? words.agreed_lead : words.disagreed_lead}
+          >
+            {(agreed ? words.agreed_text : words.disagreed_text)(who, replied_role ?? '', when)}
+          </Notice>
+          <Difference page={page} confirmation={confirmation} desk={desk} />
+          {why !== '' && (
+            <p>
+              <b class="medium">{words.reason}:</b> {why}
+            </p>
+          )}
+          {ledger !== null && (
+            <p>
+              <b class="medium">{words.their_ledger}:</b> <FileLink page={page} href={ledgerHref} file={ledger} />
+            </p>
+          )}
+        </div>
+        <div class="stack">
+          <dl class="facts">
+            {facts.map(([label, value]) => (
+              <div>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {isAuthentic(seller.id, confirmation) === false ? (
+            <Notice mark="late" tone="wrong" lead={words.broken} />
+          ) : (
+            <p class="t14 quiet">{words.checked}</p>
+          )}
+        </div>
+      </div>
     </Section>
+  )
+}
+
+/** Both books beside each other, where they differ. */
+function Difference({ page, confirmation, desk }: { page: Around; confirmation: Confirmation; desk: boolean | undefined }) {
+  const { by_books, difference } = page.say.confirmations
+  const { letter, balance_minor, their_minor, currency } = confirmation
+  if (their_minor === null) return null
+  return (
+    <Sum
+      rows={[
+        { label: by_books(letter.seller.name), value: owedWords(page, balance_minor, currency, desk) },
+        { label: by_books(letter.account.name), value: owedWords(page, their_minor, currency, desk) },
+      ]}
+      total={{ label: difference, value: page.format.amount(subtract(balance_minor, their_minor), currency) }}
+    />
   )
 }

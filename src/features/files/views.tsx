@@ -1,4 +1,3 @@
-import { Icon } from '#ui/icon.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type StoredFile, sizeOf } from './file.ts'
 
@@ -14,11 +13,7 @@ export function FileLink({
 }) {
   return (
     <>
-      <a href={href}>
-        <Icon name="download" />
-        {file.name}
-      </a>{' '}
-      <span class="faint t12 nowrap">{sizeWords(page, file.size_bytes)}</span>
+      <a href={href}>{file.name}</a> <span class="faint t12 nowrap">{sizeWords(page, file.size_bytes)}</span>
     </>
   )
 }

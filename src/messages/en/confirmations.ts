@@ -52,6 +52,7 @@ export const confirmations = {
   digest: 'Fingerprint of this letter',
 
   // the answer
+  your_answer: 'Your answer',
   answer_title: 'Do your books say the same?',
   agree: 'Yes, our books say the same',
   disagree: 'No, our books say something else',
@@ -133,6 +134,7 @@ export const confirmations = {
       n === 1
         ? '1 customer has too many open documents for a letter.'
         : `${n} customers have too many open documents for a letter.`,
+    ask_link: 'Ask to confirm a balance',
     ask_title: (customer: string) => `Ask ${customer} to confirm a balance`,
     ask_send: 'Send the letter',
     ask_note: 'The figures of that day are frozen in the letter.',

@@ -50,6 +50,7 @@ export const confirmations: typeof en.confirmations = {
   in_question: (amount) => `इसमें से ${amount} विवादित है।`,
   digest: 'इस पत्र की छाप',
 
+  your_answer: 'आपका उत्तर',
   answer_title: 'क्या आपके खाते में भी यही है?',
   agree: 'हाँ, हमारे खाते में भी यही है',
   disagree: 'नहीं, हमारे खाते में कुछ और है',
@@ -123,6 +124,7 @@ export const confirmations: typeof en.confirmations = {
     asked: (n, day) => `${day} के लिए ${n} ग्राहकों से पूछा गया।`,
     left: 'कुछ और बाकी हैं: उसी दिन के लिए एक बार फिर पूछें।',
     skipped: (n) => `${n} ग्राहकों के बाकी काग़ज़ एक पत्र के लिए बहुत ज़्यादा हैं।`,
+    ask_link: 'शेष की पुष्टि माँगें',
     ask_title: (customer) => `${customer} से शेष की पुष्टि माँगें`,
     ask_send: 'पत्र भेजें',
     ask_note: 'उस दिन के आँकड़े पत्र में जस के तस रखे जाते हैं।',
