@@ -42,8 +42,8 @@ function sellerOf(table: string, row: Readonly<Record<string, unknown>>): string
 /** What somebody may see: all of a seller's books, or some of its accounts; null: nothing at all. */
 export type Sphere = { seller_id: string; accounts: readonly string[] | 'all' } | null
 
-/** What the seller shows to every customer of its own: itself, what it sells, how it calls roles, who works there. */
-const SHOWN_TO_CUSTOMERS = new Set(['sellers', 'items', 'roles'])
+/** What the seller shows to every customer of its own: itself, what it sells, how it calls roles, how it can be paid. */
+const SHOWN_TO_CUSTOMERS = new Set(['sellers', 'items', 'roles', 'connections'])
 
 export function isWithin(sphere: Sphere, { table, seller_id, accounts }: OwnedRow): boolean {
   if (sphere === null || sphere.seller_id !== seller_id) return false
@@ -74,7 +74,7 @@ const ID = /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/
 /** Words that are nobody's: kinds, states, methods, dates, hashes of secrets, short codes, what a page says anyway. */
 function isNobodys(column: string, text: string): boolean {
   if (text.length < 5 || /^\d{4}-\d\d|^\\x/.test(text)) return true
-  return /^(kind|side|rule|method|source|country|country_code|currency|time_zone|language|channel|purpose|permissions|supply|unit|page|name_of_role|role|event|category|label|word|status|words|format)$/.test(
+  return /^(kind|side|rule|method|source|country|country_code|currency|time_zone|language|channel|purpose|permissions|supply|unit|page|name_of_role|role|event|category|label|word|status|words|format|state|adapter|mode|verdict|tax_kind|file_kind)$/.test(
     column,
   )
 }
@@ -85,7 +85,7 @@ function valuesOf(rows: readonly OwnedRow[]): { texts: Set<string>; amounts: Set
   const amounts = new Set<number>()
   function collect(table: string, column: string, value: unknown): void {
     if (typeof value === 'string') {
-      if (!(isNobodys(column, value) || (column === 'name' && /^(roles|events)$/.test(table)))) texts.add(value)
+      if (!(isNobodys(column, value) || (column === 'name' && /^(roles|events|connections)$/.test(table)))) texts.add(value)
     } else if (typeof value === 'number') {
       if (/_minor$/.test(column) && Math.abs(value) >= 10_000) amounts.add(Math.abs(value))
     } else if (value !== null && typeof value === 'object') {
