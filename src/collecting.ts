@@ -16,12 +16,18 @@ import {
   type Waiting,
 } from '#features/settlement/queries.ts'
 import { type Settlement, WAITING_MINUTES } from '#features/settlement/settlement.ts'
-import { type Touched, takeMessage } from '#features/settlement/take-message.ts'
+import { takeMessage } from '#features/settlement/take-message.ts'
 import type { Collecting, MessageOutcome } from '#platform/collecting.ts'
 import type { Database, Tx } from '#platform/database.ts'
 import type { Log } from '#platform/log.ts'
 import { type Viewer, worker } from '#platform/viewer.ts'
-import { type Delivery, type PaymentOrder, type PaymentProvider, Quarantined } from '#ports/payment-provider.ts'
+import {
+  type Delivery,
+  type PaymentOrder,
+  type PaymentProvider,
+  type ProviderMessage,
+  Quarantined,
+} from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
 import type { AccountId, ConnectionId, SellerId, SettlementId } from '#shared/id.ts'
 import { add } from '#shared/money.ts'
@@ -37,121 +43,138 @@ const MOST_AT_ONCE = 100
  * carried out.
  */
 export function openCollecting(database: Database, opening: ProviderOpening, origin: () => string, log: Log): Collecting {
-  async function providerOf(seller_id: SellerId, id: ConnectionId): Promise<PaymentProvider> {
-    return openProvider(opening, await database.scope(worker(seller_id, 'collecting'), (tx) => getConnection(tx, id)))
-  }
-
-  async function begin(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void> {
-    const { settlement, order } = await database.scope(worker(seller_id, 'collecting'), (tx) =>
-      orderOf(tx, account_id, id, origin()),
-    )
-    if (settlement.state !== 'begun' || settlement.checkout !== null) return
-    if (settlement.connection_id === null) {
-      return database.scope(inNameOf(seller_id, settlement), (tx) => finishSettlement(tx, account_id, id))
-    }
-    const provider = await providerOf(seller_id, settlement.connection_id)
-    const begun = await provider.begin({
-      ...order,
-      expires_at: new Date(order.expires_at.getTime() + minutesOf(provider) * 60_000),
-    })
-    await database.scope(inNameOf(seller_id, settlement), (tx) => noteCheckout(tx, account_id, id, begun))
-  }
-
-  async function take(
-    seller_id: SellerId,
-    connection_id: ConnectionId,
-    body: string | null,
-    message: Parameters<typeof takeMessage>[1]['message'],
-  ) {
-    const touched = await database.scope(worker(seller_id, 'collecting'), (tx) =>
-      takeMessage(tx, { connection_id, body, message }),
-    )
-    for (const one of touched) await carryOut(seller_id, one)
-  }
-
-  async function carryOut(seller_id: SellerId, { account_id, id }: Touched): Promise<void> {
-    const settlement = await database.scope(worker(seller_id, 'collecting'), (tx) => getSettlement(tx, account_id, id))
-    await database.scope(inNameOf(seller_id, settlement), (tx) => applyFacts(tx, account_id, id))
-  }
-
-  async function ask(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void> {
-    const settlement = await database.scope(worker(seller_id, 'collecting'), (tx) => getSettlement(tx, account_id, id))
-    if (settlement.connection_id === null) return begin(seller_id, account_id, id)
-    const provider = await providerOf(seller_id, settlement.connection_id)
-    if (provider.can.told_by === 'nobody') return
-    const facts = await provider.ask(settlement)
-    if (facts.length > 0) await take(seller_id, settlement.connection_id, null, { event_ref: '', name: 'asked', facts })
-  }
-
-  async function deliver(seller_id: SellerId, connection_id: ConnectionId, delivery: Delivery): Promise<MessageOutcome> {
-    const provider = await providerOf(seller_id, connection_id)
-    const message = await provider.read(delivery).catch((error: unknown) => {
-      if (error instanceof Quarantined) return error
-      throw error
-    })
-    if (!(message instanceof Quarantined)) {
-      await take(seller_id, connection_id, delivery.body, message)
-      return { taken: true }
-    }
-    const { reason } = message
-    const event_ref = createHash('sha256').update(delivery.body).digest('base64url')
-    log('warn', 'a payment message was put aside', { seller_id, connection_id, reason })
-    await database.scope(worker(seller_id, 'collecting'), (tx) =>
-      quarantineMessage(tx, { connection_id, reason, event_ref, body: delivery.body }),
-    )
-    return { taken: false, reason }
-  }
-
+  const ground: Ground = { database, opening, origin, log }
   return {
     kinds: opening.kinds,
-    begin,
-    ask,
-    deliver,
+    begin: (seller_id, account_id, id) => begin(ground, { seller_id, account_id, id }),
+    ask: (seller_id, account_id, id) => ask(ground, { seller_id, account_id, id }),
+    deliver: (seller_id, connection_id, delivery) => deliver(ground, seller_id, connection_id, delivery),
     async cancel(seller_id, account_id, id) {
-      const settlement = await database.scope(worker(seller_id, 'collecting'), (tx) => getSettlement(tx, account_id, id))
-      if (settlement.connection_id === null) return
-      const provider = await providerOf(seller_id, settlement.connection_id)
-      await provider.cancel?.(settlement)
+      const { connection_id, ...order } = await readOne(ground, { seller_id, account_id, id })
+      if (connection_id === null) return
+      const provider = await providerOf(ground, seller_id, connection_id)
+      await provider.cancel?.(order)
     },
     async refund(seller_id, input) {
-      const provider = await providerOf(seller_id, input.connection_id)
-      if (!provider.refund)
+      const provider = await providerOf(ground, seller_id, input.connection_id)
+      if (!provider.refund) {
         throw new Refusal(
           409,
           'no_refunds',
           'This way to pay cannot pay back by itself. Pay it back yourself and record it.',
           'form',
         )
-      const facts = await provider.refund(input)
-      await take(seller_id, input.connection_id, null, { event_ref: '', name: 'refunded', facts })
-    },
-    async check(seller_id, connection_id) {
-      return (await providerOf(seller_id, connection_id)).check()
-    },
-    async round() {
-      const now = database.clock()
-      const { behind, waiting } = await database.system('payments that wait', async (tx) => ({
-        behind: await settlementsBehind(tx, MOST_AT_ONCE),
-        waiting: [
-          ...(await settlementsWaiting(tx, new Date(now.getTime() - ASK_AFTER_MS), MOST_AT_ONCE)),
-          ...(await settlementsEndedLately(tx, MOST_AT_ONCE)),
-        ],
-      }))
-      for (const one of behind) await quietly(log, one, () => carryOut(one.seller_id, one))
-      for (const one of waiting) {
-        await quietly(log, one, () => ask(one.seller_id, one.account_id, one.id))
-        await quietly(log, one, () =>
-          database.scope(worker(one.seller_id, 'collecting'), (tx) => expireSettlement(tx, one.account_id, one.id)),
-        )
       }
-      return behind.length + waiting.length
+      const facts = await provider.refund(input)
+      await take(ground, seller_id, input.connection_id, null, { event_ref: '', name: 'refunded', facts })
     },
+    check: async (seller_id, connection_id) => (await providerOf(ground, seller_id, connection_id)).check(),
+    round: () => round(ground),
   }
+}
+
+type Ground = { database: Database; opening: ProviderOpening; origin: () => string; log: Log }
+
+/** The house itself, at work for a seller. */
+function house(seller_id: SellerId): Viewer {
+  return worker(seller_id, 'collecting')
+}
+
+function readOne({ database }: Ground, { seller_id, account_id, id }: Waiting): Promise<Settlement> {
+  return database.scope(house(seller_id), (tx) => getSettlement(tx, account_id, id))
+}
+
+async function providerOf({ database, opening }: Ground, seller_id: SellerId, id: ConnectionId): Promise<PaymentProvider> {
+  return openProvider(opening, await database.scope(house(seller_id), (tx) => getConnection(tx, id)))
+}
+
+async function begin(ground: Ground, { seller_id, account_id, id }: Waiting): Promise<void> {
+  const { database, origin } = ground
+  const { settlement, order } = await database.scope(house(seller_id), (tx) => orderOf(tx, account_id, id, origin()))
+  if (settlement.state !== 'begun' || settlement.checkout !== null) return
+  if (settlement.connection_id === null) {
+    return database.scope(inNameOf(seller_id, settlement), (tx) => finishSettlement(tx, account_id, id))
+  }
+  const provider = await providerOf(ground, seller_id, settlement.connection_id)
+  const begun = await provider.begin({
+    ...order,
+    expires_at: new Date(order.expires_at.getTime() + minutesOf(provider) * 60_000),
+  })
+  await database.scope(inNameOf(seller_id, settlement), (tx) => noteCheckout(tx, account_id, id, begun))
+}
+
+/** Facts are kept in one transaction and carried out in others: killed in between, the round goes on. */
+async function take(
+  ground: Ground,
+  seller_id: SellerId,
+  connection_id: ConnectionId,
+  body: string | null,
+  message: ProviderMessage,
+): Promise<void> {
+  const touched = await ground.database.scope(house(seller_id), (tx) => takeMessage(tx, { connection_id, body, message }))
+  for (const one of touched) await carryOut(ground, { seller_id, ...one })
+}
+
+async function carryOut(ground: Ground, one: Waiting): Promise<void> {
+  const settlement = await readOne(ground, one)
+  await ground.database.scope(inNameOf(one.seller_id, settlement), (tx) => applyFacts(tx, one.account_id, one.id))
+}
+
+async function ask(ground: Ground, one: Waiting): Promise<void> {
+  const settlement = await readOne(ground, one)
+  if (settlement.connection_id === null) return begin(ground, one)
+  const provider = await providerOf(ground, one.seller_id, settlement.connection_id)
+  if (provider.can.told_by === 'nobody') return
+  const facts = await provider.ask(settlement)
+  if (facts.length > 0)
+    await take(ground, one.seller_id, settlement.connection_id, null, { event_ref: '', name: 'asked', facts })
+}
+
+async function deliver(
+  ground: Ground,
+  seller_id: SellerId,
+  connection_id: ConnectionId,
+  delivery: Delivery,
+): Promise<MessageOutcome> {
+  const provider = await providerOf(ground, seller_id, connection_id)
+  const message = await provider.read(delivery).catch((error: unknown) => {
+    if (error instanceof Quarantined) return error
+    throw error
+  })
+  if (!(message instanceof Quarantined)) {
+    await take(ground, seller_id, connection_id, delivery.body, message)
+    return { taken: true }
+  }
+  const { reason } = message
+  const event_ref = createHash('sha256').update(delivery.body).digest('base64url')
+  ground.log('warn', 'a payment message was put aside', { seller_id, connection_id, reason })
+  await ground.database.scope(house(seller_id), (tx) =>
+    quarantineMessage(tx, { connection_id, reason, event_ref, body: delivery.body }),
+  )
+  return { taken: false, reason }
+}
+
+async function round(ground: Ground): Promise<number> {
+  const { database, log } = ground
+  const asked_before = new Date(database.clock().getTime() - ASK_AFTER_MS)
+  const { behind, waiting } = await database.system('payments that wait', async (tx) => ({
+    behind: await settlementsBehind(tx, MOST_AT_ONCE),
+    waiting: [
+      ...(await settlementsWaiting(tx, asked_before, MOST_AT_ONCE)),
+      ...(await settlementsEndedLately(tx, MOST_AT_ONCE)),
+    ],
+  }))
+  for (const one of behind) await quietly(log, one, () => carryOut(ground, one))
+  for (const one of waiting) {
+    await quietly(log, one, () => ask(ground, one))
+    await quietly(log, one, () => database.scope(house(one.seller_id), (tx) => expireSettlement(tx, one.account_id, one.id)))
+  }
+  return behind.length + waiting.length
 }
 
 /** What a settlement does is the doing of who began it, with the rights of the house. */
 function inNameOf(seller_id: SellerId, { actor, actor_name }: Settlement): Viewer {
-  return { ...worker(seller_id, 'collecting'), actor, actor_name }
+  return { ...house(seller_id), actor, actor_name }
 }
 
 function minutesOf(provider: PaymentProvider): number {

@@ -139,6 +139,6 @@ grant update (account_id, settlement_id, applied_at) on provider_facts to samepa
 
 -- every seller can be paid by bank transfer and, where the country has it, by UPI; offered once the bank or the address is set
 insert into connections (seller_id, id, kind, adapter, name, mode, place, created_at, changed_at)
-select id, 'con_' || substr(id, 5, 25) || '1', 'payment', 'upi', 'UPI', 'live', 1, created_at, created_at from sellers where country = 'IN'
+select id, 'cnx_' || substr(id, 5, 25) || '1', 'payment', 'upi', 'UPI', 'live', 1, created_at, created_at from sellers where country = 'IN'
 union all
-select id, 'con_' || substr(id, 5, 25) || '2', 'payment', 'bank_transfer', 'Bank transfer', 'live', 2, created_at, created_at from sellers;
+select id, 'cnx_' || substr(id, 5, 25) || '2', 'payment', 'bank_transfer', 'Bank transfer', 'live', 2, created_at, created_at from sellers;

@@ -32,7 +32,7 @@ const PREFIXES = {
   access_request: 'arq',
   visit: 'vst',
   dispute: 'dsp',
-  connection: 'con',
+  connection: 'cnx',
   settlement: 'stl',
   provider_event: 'pev',
   fact: 'fct',

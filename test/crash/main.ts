@@ -179,7 +179,7 @@ async function verdict(
       landed === load.paid.size
     console.log(
       `R1 ${good ? 'passed' : 'FAILED'}: ${run.cycles} cycles of kill -9 (portal and ${run.killed} processes of PostgreSQL): ${load.acknowledged.size} acknowledged at the Desk, ${lost.length} lost, ${twice.length} twice; ` +
-        `${load.paid.size} paid at the payment service, ${landed} in the books; ${load.resent} sent again, ${load.unresolved()} without an answer; ` +
+        `${load.paid.size} paid at the payment service, ${landed} in the books; ${load.resent()} sent again, ${load.unresolved()} without an answer; ` +
         `${faults.length} broken invariants; back after ${median(run.back)} ms in the median, ${slowest} ms at most (10000)`,
     )
     for (const reference of lost.slice(0, 5)) console.log(`lost: ${reference}`)

@@ -1,5 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type PaymentOrder, type ProviderFact, type ProviderKind, Quarantined } from '#ports/payment-provider.ts'
+import {
+  type PaymentOrder,
+  type PaymentProvider,
+  type ProviderFact,
+  type ProviderKind,
+  Quarantined,
+} from '#ports/payment-provider.ts'
 import type { Minor } from '#shared/money.ts'
 
 const SECRET = 'a secret of the test gateway'
@@ -9,149 +15,119 @@ export type Wire = { body: string; headers: Record<string, string> }
 
 export type GatewayOrder = PaymentOrder & { id: string; facts: ProviderFact[]; cancelled: boolean }
 
+type Told = Pick<ProviderFact, 'fact_ref' | 'kind' | 'payment_ref' | 'amount_minor' | 'note'>
+
+type Ground = {
+  now: () => Date
+  orders: Map<string, GatewayOrder>
+  asked: { begin: number; ask: number }
+  /** From now on every call fails with it; null: none does. */
+  trouble: Error | null
+}
+
 /**
  * A payment provider in memory, with real signatures: what happens at it is decided by the test, and so is which of its messages arrive,
  * how often and in which order. What it says of an order when it is asked is always the whole truth.
  */
 export function openGateway(now: () => Date) {
-  const orders = new Map<string, GatewayOrder>()
-  const asked = { begin: 0, ask: 0 }
-  let trouble: Error | null = null
-  let count = 0
-
-  function tell(
-    order: GatewayOrder,
-    fact: Omit<ProviderFact, 'reference' | 'provider_ref' | 'currency' | 'method' | 'bank_reference'>,
-  ): Wire {
-    const whole: ProviderFact = {
-      ...fact,
-      reference: order.reference,
-      provider_ref: order.id,
-      currency: order.currency,
-      method: 'card',
-      bank_reference: '',
-    }
-    if (!order.facts.some((one) => one.fact_ref === whole.fact_ref)) order.facts.push(whole)
-    return sign(JSON.stringify({ event_ref: `evt_${whole.fact_ref}`, name: whole.kind, facts: [whole] }))
+  const ground: Ground = { now, orders: new Map(), asked: { begin: 0, ask: 0 }, trouble: null }
+  const orderOf = (reference: string) => orderIn(ground, reference)
+  const happen = (reference: string, told: Omit<Told, 'amount_minor'> & { amount_minor?: Minor | undefined }) => {
+    const order = orderOf(reference)
+    return tell(ground, order, { ...told, amount_minor: told.amount_minor ?? order.amount_minor })
   }
-
-  function orderOf(reference: string): GatewayOrder {
-    const order = orders.get(reference)
-    if (!order) throw new Error(`the gateway has no order ${reference}`)
-    return order
-  }
-
-  const kind: ProviderKind = {
-    adapter: 'gateway',
-    name: 'Test gateway',
-    fields: [],
-    countries: null,
-    open: () => ({
-      adapter: 'gateway',
-      can: { told_by: 'message', shows: 'page', refunds: true, currencies: null, limit_minor: null },
-      async begin(order) {
-        asked.begin += 1
-        if (trouble) throw trouble
-        const before = orders.get(order.reference)
-        count += 1
-        const made = before ?? { ...order, id: `ord_${count}`, facts: [], cancelled: false }
-        orders.set(order.reference, made)
-        return {
-          provider_ref: made.id,
-          expires_at: order.expires_at,
-          checkout: { kind: 'page', url: `https://pay.example/${made.id}` },
-        }
-      },
-      async ask({ reference }) {
-        asked.ask += 1
-        if (trouble) throw trouble
-        return [...(orders.get(reference)?.facts ?? [])]
-      },
-      async read({ body, headers }) {
-        const [given, right] = [Buffer.from(headers['x-signature'] ?? ''), Buffer.from(signatureOf(body))]
-        if (given.length !== right.length || !timingSafeEqual(given, right))
-          throw new Quarantined('bad_signature', 'The signature is wrong.')
-        return JSON.parse(body, (key, value) => (key === 'happened_at' ? new Date(value) : value))
-      },
-      async refund({ payment_ref, amount_minor, key }) {
-        const order = [...orders.values()].find((one) => one.facts.some((fact) => fact.payment_ref === payment_ref))
-        if (!order) throw new Error(`the gateway has no payment ${payment_ref}`)
-        tell(order, { fact_ref: `${key}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '', happened_at: now() })
-        return [...order.facts]
-      },
-      async cancel({ reference }) {
-        orderOf(reference).cancelled = true
-      },
-      check: async () => 'It works.',
-    }),
-  }
-
   return {
-    kind,
-    orders,
-    asked,
+    kind: kindOver(ground),
+    orders: ground.orders,
+    asked: ground.asked,
     orderOf,
-    /** From now on every call fails; null: no more. */
     fail(error: Error | null) {
-      trouble = error
+      ground.trouble = error
     },
     /** The payer pays; answers the message about it, which the test delivers or loses. */
-    capture(reference: string, amount_minor?: Minor, payment_ref = `pay_${reference}`): Wire {
-      const order = orderOf(reference)
-      const amount = amount_minor ?? order.amount_minor
-      return tell(order, {
-        fact_ref: `${payment_ref}:captured`,
-        kind: 'captured',
-        payment_ref,
-        amount_minor: amount,
-        note: '',
-        happened_at: now(),
-      })
-    },
-    pending(reference: string, payment_ref = `pay_${reference}`): Wire {
-      const order = orderOf(reference)
-      const { amount_minor } = order
-      return tell(order, {
-        fact_ref: `${payment_ref}:pending`,
-        kind: 'pending',
-        payment_ref,
-        amount_minor,
-        note: '',
-        happened_at: now(),
-      })
-    },
-    decline(reference: string, note = 'The bank declined it.', payment_ref = `pay_${reference}`): Wire {
-      const order = orderOf(reference)
-      const { amount_minor } = order
-      return tell(order, {
-        fact_ref: `${payment_ref}:failed`,
-        kind: 'failed',
-        payment_ref,
-        amount_minor,
-        note,
-        happened_at: now(),
-      })
-    },
-    refund(reference: string, amount_minor: Minor, refund_ref: string, payment_ref = `pay_${reference}`): Wire {
-      return tell(orderOf(reference), {
-        fact_ref: `${refund_ref}:refunded`,
-        kind: 'refunded',
-        payment_ref,
-        amount_minor,
-        note: '',
-        happened_at: now(),
-      })
-    },
-    chargeBack(reference: string, amount_minor: Minor, dispute_ref: string, payment_ref = `pay_${reference}`): Wire {
-      return tell(orderOf(reference), {
+    capture: (reference: string, amount_minor?: Minor, payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, { fact_ref: `${payment_ref}:captured`, kind: 'captured', payment_ref, amount_minor, note: '' }),
+    pending: (reference: string, payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, { fact_ref: `${payment_ref}:pending`, kind: 'pending', payment_ref, note: '' }),
+    decline: (reference: string, note = 'The bank declined it.', payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, { fact_ref: `${payment_ref}:failed`, kind: 'failed', payment_ref, note }),
+    refund: (reference: string, amount_minor: Minor, refund_ref: string, payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, { fact_ref: `${refund_ref}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '' }),
+    chargeBack: (reference: string, amount_minor: Minor, dispute_ref: string, payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, {
         fact_ref: `${dispute_ref}:charged_back`,
         kind: 'charged_back',
         payment_ref,
         amount_minor,
         note: 'The holder of the card disputes it.',
-        happened_at: now(),
-      })
+      }),
+  }
+}
+
+function orderIn({ orders }: Ground, reference: string): GatewayOrder {
+  const order = orders.get(reference)
+  if (!order) throw new Error(`the gateway has no order ${reference}`)
+  return order
+}
+
+function tell({ now }: Ground, order: GatewayOrder, told: Told): Wire {
+  const { reference, id: provider_ref, currency } = order
+  const fact: ProviderFact = {
+    ...told,
+    reference,
+    provider_ref,
+    currency,
+    method: 'card',
+    bank_reference: '',
+    happened_at: now(),
+  }
+  const known = order.facts.find((one) => one.fact_ref === fact.fact_ref)
+  if (!known) order.facts.push(fact)
+  return sign(JSON.stringify({ event_ref: `evt_${fact.fact_ref}`, name: fact.kind, facts: [known ?? fact] }))
+}
+
+function kindOver(ground: Ground): ProviderKind {
+  return { adapter: 'gateway', name: 'Test gateway', fields: [], countries: null, open: () => providerOver(ground) }
+}
+
+function providerOver(ground: Ground): PaymentProvider {
+  const { orders, asked } = ground
+  return {
+    adapter: 'gateway',
+    can: { told_by: 'message', shows: 'page', refunds: true, currencies: null, limit_minor: null },
+    async begin(order) {
+      asked.begin += 1
+      if (ground.trouble) throw ground.trouble
+      const made = orders.get(order.reference) ?? { ...order, id: `ord_${orders.size + 1}`, facts: [], cancelled: false }
+      orders.set(order.reference, made)
+      return {
+        provider_ref: made.id,
+        expires_at: order.expires_at,
+        checkout: { kind: 'page', url: `https://pay.example/${made.id}` },
+      }
     },
+    async ask({ reference }) {
+      asked.ask += 1
+      if (ground.trouble) throw ground.trouble
+      return [...(orders.get(reference)?.facts ?? [])]
+    },
+    async read({ body, headers }) {
+      const [given, right] = [Buffer.from(headers['x-signature'] ?? ''), Buffer.from(signatureOf(body))]
+      if (given.length !== right.length || !timingSafeEqual(given, right)) {
+        throw new Quarantined('bad_signature', 'The signature is wrong.')
+      }
+      return JSON.parse(body, (key, value) => (key === 'happened_at' ? new Date(value) : value))
+    },
+    async refund({ payment_ref, amount_minor, key }) {
+      const order = [...orders.values()].find((one) => one.facts.some((fact) => fact.payment_ref === payment_ref))
+      if (!order) throw new Error(`the gateway has no payment ${payment_ref}`)
+      tell(ground, order, { fact_ref: `${key}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '' })
+      return [...order.facts]
+    },
+    async cancel({ reference }) {
+      orderIn(ground, reference).cancelled = true
+    },
+    check: async () => 'It works.',
   }
 }
 

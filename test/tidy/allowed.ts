@@ -13,6 +13,7 @@ export const LIFETIMES: Exceptions = {
   'src/platform/embedded-postgres.ts Supervisor': 'keeps a server running until it is stopped',
   'src/platform/pdf.ts Press': 'keeps a worker thread and its queue until it is closed',
   'src/ui/client/live.ts Stream': 'holds the connection of a visible tab',
+  'test/simulation/observe.ts Observer': 'watches the books of one seed from its beginning to its end',
   'test/closing-line.ts ClosingLine': 'a reporter: vitest constructs it for the run',
 }
 
@@ -28,6 +29,8 @@ export const SYSTEM_CALLERS: Exceptions = {
   'src/cli/books.ts': 'commands of the operator, who owns all sellers, choose one',
   'src/cli/import-seller.ts': 'the first import on an empty database makes the default seller',
   'src/cli/import.ts': 'the first import on an empty database makes the default seller',
+  'src/collecting.ts': 'finds the payments of all sellers that wait, on its round',
+  'src/features/settlement/api.ts': 'a payment provider knocks: the seller and its connection stand in the address',
   'src/demo/wholesaler.ts': 'the demo opens its own books',
   'src/platform/rate-limit.ts': 'counts tries before anyone is known',
   'src/platform/session-seen.ts': 'notes that a session is in use, by its hash',

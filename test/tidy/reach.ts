@@ -18,7 +18,7 @@ const BEGINNINGS = [
 const TOOLS = [/^scripts\/.*\.ts$/, /^bench\/.*\.ts$/, /^[^/]+\.config\.ts$/]
 
 /** Where tests begin; the in-memory adapters are held to their port's contract by tests. */
-const TESTS = [/\.test\.tsx?$/, /^test\/(global|setup)[a-z-]*\.ts$/, /^test\/simulation\/main\.ts$/]
+const TESTS = [/\.test\.tsx?$/, /^test\/(global|setup)[a-z-]*\.ts$/, /^test\/(simulation|reliability|crash)\/main\.ts$/]
 const STAND_INS = /^src\/adapters\/[^/]+\/memory\.ts$/
 
 const reached: Rule = {

@@ -123,24 +123,17 @@ async function showUpload(
   return response
 }
 
-class HeadUnknown extends Refusal {
-  readonly head: readonly string[]
-
-  constructor(head: readonly string[]) {
-    super(422, 'columns_unknown', 'Say which column is the date and which the amount that came in.', 'column.date')
-    this.head = head
-  }
-}
-
 async function takeUpload(site: Site, context: WebContext): Promise<Response> {
   const door = staffDoor(context)
   const { visit } = await site.database.read(door, async (read) => read.permit('payments.verify'))
   if (visit.viewer.staff_id === null) throw notFound()
   const { typed, upload, refusal } = await uploadOf(context, 'file', { kinds: STATEMENT_KINDS })
+  let head: readonly string[] = []
   try {
     if (refusal) throw refusal
     if (!upload) throw invalid('file', 'missing_file', 'Choose a file.')
     const table = await readTable(upload.kind === 'xlsx' ? 'xlsx' : 'csv', upload.bytes, LIMITS)
+    head = headOf(table).cells
     const { source_ref: key, ...facts } = typed
     const next = await staffAct(site, context, (tx) =>
       once(tx, key, { ...facts, '': context.req.path }, async () => {
@@ -152,8 +145,8 @@ async function takeUpload(site: Site, context: WebContext): Promise<Response> {
     return context.redirect(next, 303)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const head = error instanceof HeadUnknown ? error.head : []
-    return showUpload(site, context, typed, new Refusal(422, error.code, error.message, error.param ?? 'file'), head)
+    const asked = error.code === 'columns_unknown' ? head : []
+    return showUpload(site, context, typed, new Refusal(422, error.code, error.message, error.param ?? 'file'), asked)
   }
 }
 
@@ -162,7 +155,8 @@ async function readFile(tx: Tx, table: Parameters<typeof readBank>[0], typed: Ty
   const head = headOf(table)
   const said = saidIn(typed)
   const mapping = isEnough(said) ? said : ((await rememberedColumns(tx, headKeyOf(head.cells))) ?? columnsOf(head.cells))
-  if (!isEnough(mapping)) throw new HeadUnknown(head.cells)
+  if (!isEnough(mapping))
+    throw invalid('column.date', 'columns_unknown', 'Say which column is the date and which the amount that came in.')
   const file = readBank(table, mapping, tx.seller.currency)
   if (file.rows.length === 0) throw invalid('file', 'no_lines', 'No line of this file has a date and an amount.')
   return file

@@ -1,7 +1,7 @@
 import type { Day } from '#shared/day.ts'
 import { daysBetween } from '#shared/day.ts'
 import type { AccountId, BankLineId, EntryId, SettlementId } from '#shared/id.ts'
-import type { Minor } from '#shared/money.ts'
+import type { Currency, Minor } from '#shared/money.ts'
 
 /** A line that waits to be booked. */
 export type BankLine = {
@@ -11,6 +11,18 @@ export type BankLine = {
   narration: string
   bank_reference_upper: string
   virtual_account_upper: string
+}
+
+/** A line with what was decided about it. */
+export type KeptLine = BankLine & {
+  currency: Currency
+  state: 'open' | 'booked' | 'set_aside'
+  rule: string
+  note: string
+  account_id: string | null
+  account_name: string | null
+  payment_id: string | null
+  file_name: string
 }
 
 /** A payment that somebody has announced: begun by bank transfer or UPI, or said to be paid. */

@@ -1,21 +1,9 @@
 import { sql } from 'kysely'
 import { type Read, statement } from '#platform/database.ts'
 import type { BankLineId } from '#shared/id.ts'
-import type { Currency } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { BankMapping } from './bank.ts'
-import type { Announced, BankLine, KnownAccount, OpenDocument } from './match.ts'
-
-export type KeptLine = BankLine & {
-  currency: Currency
-  state: 'open' | 'booked' | 'set_aside'
-  rule: string
-  note: string
-  account_id: string | null
-  account_name: string | null
-  payment_id: string | null
-  file_name: string
-}
+import type { Announced, KeptLine, KnownAccount, OpenDocument } from './match.ts'
 
 const LINE = sql`
   l.id, l.dated_on, l.currency, l.amount_minor, l.narration, l.bank_reference_upper, l.virtual_account_upper, l.state, l.rule, l.note,

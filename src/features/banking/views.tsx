@@ -9,8 +9,7 @@ import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { BANK_COLUMNS } from './bank.ts'
-import type { Announced, KnownAccount, Suggestion } from './match.ts'
-import type { KeptLine } from './queries.ts'
+import type { Announced, KeptLine, KnownAccount, Suggestion } from './match.ts'
 
 export const STATEMENT_KINDS = ['csv', 'xlsx'] as const
 

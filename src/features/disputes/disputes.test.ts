@@ -7,6 +7,7 @@ import { openItem } from '#features/ledger/open-item.ts'
 import { ageing, getEntry } from '#features/ledger/queries.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
 import { reversePayment } from '#features/payments/reverse-payment.ts'
+import { worker } from '#platform/viewer.ts'
 import { day } from '#shared/day.ts'
 import { type AccountId, type DisputeId, type EntryId, newId } from '#shared/id.ts'
 import { minor } from '#shared/money.ts'
@@ -95,6 +96,18 @@ describe('part of an invoice is put in question', () => {
     expect(await wrong({ entry_id: newId('invoice') })).toMatchObject({ status: 404 })
     expect(await wrong({ account_id: books.meghdoot.kaveri })).toMatchObject({ status: 404 })
     expect(await entry(entry_id)).toMatchObject({ disputed_minor: 0 })
+  })
+
+  it('by work that carries out what a customer has said names the customer; a person cannot name another', async () => {
+    const entry_id = await owed(1_000)
+    const by = { actor: newId('contact'), actor_name: 'Ravi Shinde' }
+    const ask = { account_id, entry_id, amount_minor: minor(10), reason: 'tax', note: '' }
+    const viewer = worker(books.meghdoot.id, 'settlement')
+    const named = await books.database.scope(viewer, (tx) => openDispute(tx, { ...ask, by }))
+    const unnamed = await books.database.scope(viewer, (tx) => openDispute(tx, ask))
+    const own = await books.desk((tx) => openDispute(tx, { ...ask, by }))
+    const names = await Promise.all([named, unnamed, own].map(async (id) => (await seen(id)).opened_by_name))
+    expect(names).toEqual(['Ravi Shinde', '', 'Asha Rao'])
   })
 
   it('is not for who may only look, nor by one customer on the books of another', async () => {

@@ -28,6 +28,8 @@ export type OpenDispute = {
   settlement_id?: SettlementId | null
   /** Evidence: a file the account has handed over. */
   file_id?: FileId | null
+  /** Who asks, where work carries out what a person has said before (a settlement): believed of work alone. */
+  by?: { actor: string; actor_name: string }
 }
 
 /**
@@ -56,8 +58,7 @@ export async function openDispute(tx: Tx, input: OpenDispute): Promise<DisputeId
       ...facts,
       settlement_id: input.settlement_id ?? null,
       state: 'open',
-      opened_by: tx.viewer.actor,
-      opened_by_name: tx.viewer.actor_name,
+      ...askerOf(tx, input),
       opened_at: tx.now,
     }),
   )
@@ -71,6 +72,15 @@ export async function openDispute(tx: Tx, input: OpenDispute): Promise<DisputeId
     data: { number: entry.number, entry_id: entry.id, currency: entry.currency, amount_minor, reason, line },
   })
   return id
+}
+
+/** A person is who they are; work names whom it works for, and is nobody by itself. */
+function askerOf({ viewer }: Tx, { by }: OpenDispute) {
+  const person = viewer.contact_id !== null || viewer.staff_id !== null
+  if (person) return { opened_by: viewer.actor, opened_by_name: viewer.actor_name }
+  return by
+    ? { opened_by: by.actor, opened_by_name: by.actor_name }
+    : { opened_by: viewer.actor, opened_by_name: viewer.actor_name === viewer.actor ? '' : viewer.actor_name }
 }
 
 /** What the dispute says, as it is written down; refused where it cannot be. */

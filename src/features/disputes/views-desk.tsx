@@ -149,8 +149,8 @@ function OpenQuestion({ page, dispute, account_name, notes, form }: AnswerProps)
           ]}
           half
         />
-        <TextArea {...of(form, 'words')} label={words.words} hint={words.words_hint} rows={3} maxlength={MOST_WORDS} half />
       </div>
+      <TextArea {...of(form, 'words')} label={words.words} hint={words.words_hint} rows={3} maxlength={MOST_WORDS} />
       {page.may('invoices.issue') && (
         <Links
           items={[

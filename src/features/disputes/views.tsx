@@ -102,14 +102,26 @@ type OnEntryProps<Around> = {
   disputes: readonly ListedDispute[]
   /** Where one of them is shown: in the portal or at the Desk. */
   href(dispute: ListedDispute): string | undefined
+  /** Where all of them are listed. */
+  all?: string
 }
 
 /** What is or was in question of one document, for its page on either side. Nothing where nothing ever was. */
-export function EntryDisputes({ page, disputes, href }: OnEntryProps<Pick<DeskPage, 'say' | 'format' | 'seller'>>) {
+export function EntryDisputes({ page, disputes, href, all }: OnEntryProps<Pick<DeskPage, 'say' | 'format' | 'seller'>>) {
   if (disputes.length === 0) return null
   const { say, format } = page
   return (
-    <Section id="questions" title={say.disputes.on_invoice}>
+    <Section
+      id="questions"
+      title={say.disputes.on_invoice}
+      aside={
+        all === undefined ? undefined : (
+          <a class="t14" href={all}>
+            {say.disputes.all}
+          </a>
+        )
+      }
+    >
       <Rows
         tight
         items={disputes.map((one) => ({

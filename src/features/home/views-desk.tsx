@@ -267,6 +267,9 @@ function Facts({ page, account }: { page: DeskPage; account: Account }) {
         {page.may('payments.record') && (
           <a href={routes.desk.newTaxDeducted.href({ account: account.id })}>{say.desk.act.tax_deducted}</a>
         )}
+        {page.may('cheques.manage') && (
+          <a href={routes.desk.newCheque.href({ account: account.id })}>{say.cheques.desk.record_link}</a>
+        )}
         {page.may('confirmations.manage') && (
           <a href={routes.desk.newConfirmation.href({ account: account.id })}>{say.confirmations.desk.ask_link}</a>
         )}

@@ -23,6 +23,26 @@ export function MorePage({ page }: { page: Page }) {
                 },
               ]
             : []),
+          ...(page.may('invoices.see')
+            ? [
+                {
+                  href: routes.disputes.list.href({ account: page.account.id }),
+                  icon: 'circle-question-mark' as const,
+                  text: say.disputes.title,
+                  note: say.disputes.more_note,
+                },
+              ]
+            : []),
+          ...(page.may('payments.see') && page.format.country.deductions.length > 0
+            ? [
+                {
+                  href: routes.taxes.list.href({ account: page.account.id }),
+                  icon: 'sheet' as const,
+                  text: say.taxes.title,
+                  note: say.taxes.more_note,
+                },
+              ]
+            : []),
           {
             href: routes.access.mine.href({ account: page.account.id }),
             icon: 'smartphone',

@@ -43,6 +43,7 @@ export function invoicesPortal(app: Hono<WebEnvironment>, site: Site): void {
             page={page}
             disputes={disputes}
             href={(one) => routes.disputes.show.href({ account: page.account.id, dispute: one.id })}
+            all={routes.disputes.list.href({ account: page.account.id })}
           />
         )
         return <InvoiceDetailPage page={page} detail={detail} history={history} questions={questions} />

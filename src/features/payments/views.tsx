@@ -52,6 +52,11 @@ export function PaymentsPage({ page, address, calendar, list, cheques }: ListPro
         </>
       )}
       {cheques}
+      {page.format.country.deductions.length > 0 && (
+        <p class="takes t14">
+          <a href={routes.taxes.list.href({ account: page.account.id })}>{page.say.taxes.title}</a>
+        </p>
+      )}
     </PortalFrame>
   )
 }

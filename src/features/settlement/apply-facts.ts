@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { lockAccount } from '#features/accounts/queries.ts'
 import type { Source } from '#features/ledger/entry.ts'
+import { writeOff } from '#features/ledger/write-off.ts'
 import { isPaymentMethod, type PaymentMethod } from '#features/payments/payment.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
 import { takeBackPayment } from '#features/payments/take-back-payment.ts'
+import { getSeller } from '#features/sellers/queries.ts'
 import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, dayOf, minDay } from '#shared/day.ts'
@@ -12,7 +14,7 @@ import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { type Fact, projectFacts, stateBy, type Wanted } from './fact.ts'
-import { factsOf, getSettlement, postedFor } from './queries.ts'
+import { factsOf, getSettlement, openEntries, postedFor } from './queries.ts'
 import { mayFollow, type Settlement, sourceOf, WAITING_MINUTES } from './settlement.ts'
 
 /**
@@ -113,7 +115,26 @@ async function receive(
     allocations: first || again ? within(settlement.plan.items, amount_minor) : [],
     rest: 'advance',
   })
+  if (first) await giveUpRemainders(tx, settlement)
   return id
+}
+
+/** A few paise short of all is all, where the seller says so: what is left of a document that was meant to be settled whole is given up. */
+async function giveUpRemainders(tx: Tx, { account_id, plan, id }: Settlement): Promise<void> {
+  const { tolerance_minor = 0 } = (await getSeller(tx)).settings.paying ?? {}
+  if (tolerance_minor <= 0) return
+  const open = new Map((await openEntries(tx, account_id)).map((one) => [one.id, one]))
+  for (const item of plan.items.filter((one) => one.left_minor === ZERO && one.short === null)) {
+    const entry = open.get(item.entry_id)
+    if (!entry || entry.open_minor > tolerance_minor || entry.disputed_minor > 0) continue
+    await writeOff(tx, {
+      source: 'settlement',
+      source_ref: `${id}:rest:${entry.id}`,
+      account_id,
+      entry_id: entry.id,
+      reason: 'A small remainder of a document that was paid',
+    })
+  }
 }
 
 /** What the plan gives each document in money, as far as the amount reaches. */

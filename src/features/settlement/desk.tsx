@@ -24,8 +24,9 @@ import {
   settlementsToVerify,
 } from './queries.ts'
 import { refuseSettlement } from './refuse-settlement.ts'
-import { DeskSettlementPage, TasksPage } from './views-desk.tsx'
+import { TasksPage } from './views-desk.tsx'
 import { ConfirmPage, RefundPage, RefusePage } from './views-desk-forms.tsx'
+import { DeskSettlementPage } from './views-desk-one.tsx'
 
 /** The seller's side of money on its way: what to verify, each payment, and paying back through a provider. */
 export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {

@@ -38,6 +38,7 @@ export const cheques = {
 
     new_title: 'Record a cheque',
     new_note: 'For a day to come. It is held, and changes no balance until it is presented.',
+    record_link: 'Record a cheque for a day to come',
     record: 'Record cheque',
     number_hint: 'As printed on it',
     payable_on: 'Date written on it',

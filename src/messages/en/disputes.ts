@@ -1,6 +1,7 @@
 /** Amounts in question: what customers ask and what the Desk answers. */
 export const disputes = {
   title: 'Questions',
+  more_note: 'What you have questioned, and what we answered',
   none: 'Nothing is in question. Open an invoice and question it, whole or by a line; what you ask and what we answer stands here.',
   standing_note: (amount: string, n: number) => `${amount} in question, ${n === 1 ? '1 open' : `${n} open`}`,
   nothing_open: 'Nothing is in question now.',
@@ -29,6 +30,7 @@ export const disputes = {
   first_page: 'Back to the newest',
   line: (n: number, item: string) => (item ? `Line ${n}, ${item}` : `Line ${n}`),
 
+  all: 'All questions',
   question_this: 'Question this invoice',
   on_invoice: 'In question',
   of: (number: string) => `on ${number}`,

@@ -1,6 +1,7 @@
 /** Tax customers deduct from payments, and the certificates that prove it. */
 export const taxes = {
   title: 'Tax you deducted',
+  more_note: 'By quarter, with the certificates that prove it',
   none: 'Tax that you deduct from a payment stands here, by quarter, with the certificate that proves it.',
   pending_note: (amount: string, n: number) => `${amount} wants a certificate, ${n === 1 ? '1 deduction' : `${n} deductions`}`,
   all_proved: 'Every deduction has a certificate.',

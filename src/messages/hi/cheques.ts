@@ -39,6 +39,7 @@ export const cheques: typeof en.cheques = {
 
     new_title: 'चेक दर्ज करें',
     new_note: 'आगे की तारीख़ का। यह रखा रहता है और बैंक में लगने तक हिसाब नहीं बदलता।',
+    record_link: 'आगे की तारीख़ का चेक दर्ज करें',
     record: 'चेक दर्ज करें',
     number_hint: 'जैसा उस पर छपा है',
     payable_on: 'चेक पर लिखी तारीख़',

@@ -2,6 +2,7 @@ import type { en } from '../en.ts'
 
 export const disputes: typeof en.disputes = {
   title: 'सवाल',
+  more_note: 'आपने किस पर सवाल उठाया, और हमारा जवाब',
   none: 'अभी कोई राशि विवादित नहीं है। कोई बिल खोलें और पूरे बिल या एक पंक्ति पर सवाल उठाएँ; आपका सवाल और हमारा जवाब यहाँ रहेगा।',
   standing_note: (amount, n) => `${amount} विवादित, ${n} खुले`,
   nothing_open: 'अभी कुछ विवादित नहीं है।',
@@ -24,6 +25,7 @@ export const disputes: typeof en.disputes = {
   first_page: 'सबसे नए पर',
   line: (n, item) => (item ? `पंक्ति ${n}, ${item}` : `पंक्ति ${n}`),
 
+  all: 'सभी सवाल',
   question_this: 'इस बिल पर सवाल उठाएँ',
   on_invoice: 'विवादित',
   of: (number) => `${number} पर`,

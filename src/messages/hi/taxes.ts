@@ -2,6 +2,7 @@ import type { en } from '../en.ts'
 
 export const taxes: typeof en.taxes = {
   title: 'आपका काटा हुआ कर',
+  more_note: 'तिमाही के हिसाब से, प्रमाणपत्रों के साथ',
   none: 'भुगतान से जो कर आप काटते हैं वह यहाँ तिमाही के हिसाब से, अपने प्रमाणपत्र के साथ दिखेगा।',
   pending_note: (amount, n) => `${amount} का प्रमाणपत्र चाहिए, ${n} कटौतियाँ`,
   all_proved: 'हर कटौती का प्रमाणपत्र है।',
@@ -16,7 +17,7 @@ export const taxes: typeof en.taxes = {
     rejected: 'नहीं माना',
     reversed: 'कटौती नहीं मानी',
   },
-  at_rate: (rate) => `${rate} % पर`,
+  at_rate: (rate) => `दर ${rate} %`,
   base_hint: 'GST के बिना; कर बताएँ तो ज़रूरी',
   unknown_kind: 'कर का नाम नहीं बताया',
   all_shown: 'इतने ही हैं।',
