@@ -7,6 +7,7 @@ import { checkBooks } from '#features/ledger/check-books.ts'
 import { type DatabaseServer, openDatabaseServer } from '#platform/database-server.ts'
 import { type Day, dayOf } from '#shared/day.ts'
 import { hearPages } from './capture.ts'
+import { measureFiles } from './files.ts'
 import { type GeneratedDoor, generateBooks, generatedDoors, SCALES } from './generate.ts'
 import { measureImport } from './import-speed.ts'
 import { PAGES } from './pages.ts'
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
       figures.push(...(await measurePages(wanted, { server, data_dir, doors, today })))
     }
     if (on(['F8'])) figures.push(...(await measurePapers(today, now)))
+    if (on(['F9'])) figures.push(...(await measureFiles()))
     if (on(['F10'])) figures.push(...(await measureImport()))
     if (on(['F11'])) figures.push(...(await measureStart(wanted.pages, today, now)))
 

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -12,6 +11,7 @@ import { get } from './pages.ts'
 import { type BarePapers, barePapers } from './papers-bare.ts'
 import type { ProbeAnswer } from './probe.ts'
 import { type AppProcess, memoryOf, startApp, startIdle } from './processes.ts'
+import { readThrough } from './read-through.ts'
 import { type Figure, median } from './report.ts'
 
 const GOAL = { invoice_ms: 30, statement_ms: 2_000, memory_mb: 50, block_ms: 25 }
@@ -154,7 +154,7 @@ async function measureStatement(
 async function measureZip(app: AppProcess, whale: GeneratedDoor, ids: readonly string[], bare_ms: number): Promise<Figure> {
   const query = new URLSearchParams([['as', 'zip'], ['tab', 'all'], ...ids.map((id) => ['invoice', id])])
   const href = `${routes.invoices.export.href({ account: whale.account_id })}?${query}`
-  const { ms, first_ms, bytes } = await read(app.port, href, whale.cookie)
+  const { ms, first_ms, bytes } = await readThrough(app.port, href, { cookie: whale.cookie })
   const limit = bare_ms * ids.length
   return {
     id: 'F8',
@@ -165,25 +165,6 @@ async function measureZip(app: AppProcess, whale: GeneratedDoor, ids: readonly s
     ratio: limit / ms,
     beside: { MB: bytes / 1_048_576, 'first byte ms': first_ms },
   }
-}
-
-/** Reads an answer as it comes, and keeps nothing of it. */
-function read(port: number, path: string, cookie: string): Promise<{ ms: number; first_ms: number; bytes: number }> {
-  const began = performance.now()
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, headers: { cookie }, agent: false }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`${path.slice(0, 80)} answered ${response.statusCode}`))
-      let [first_ms, bytes] = [0, 0]
-      response.on('data', (piece: Buffer) => {
-        if (bytes === 0) first_ms = performance.now() - began
-        bytes += piece.length
-      })
-      response.on('error', reject)
-      response.on('end', () => resolve({ ms: performance.now() - began, first_ms, bytes }))
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
 }
 
 function memoryFigure(idle_mb: number, most_mb: number): Figure {

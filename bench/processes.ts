@@ -104,6 +104,15 @@ export async function startLimit(plan: Omit<LimitPlan, 'port'>): Promise<Served>
   return { port, pid: pidOf(child), close: () => end(child) }
 }
 
+/** The server of files (F9). */
+export async function startFiles(): Promise<Served> {
+  const port = await freePort()
+  const child = tied(fork(fileURLToPath(beside('files-server.js'))))
+  child.send(port)
+  await answerOf(child)
+  return { port, pid: pidOf(child), close: () => end(child) }
+}
+
 /** The client: one process for all jobs. */
 export type Loader = { run(job: LoadJob): Promise<LoadResult>; close(): Promise<void> }
 

@@ -36,6 +36,9 @@ import { Refusal } from '#shared/refusal.ts'
 /** A provider is asked about an order that waits after so long without a word from it (domain specification 2.6), and so often at most. */
 const ASK_AFTER_MS = 2 * 60_000
 const MOST_AT_ONCE = 100
+/** Somebody who comes back from the provider's page, or looks, asks at most so often. */
+const ASK_AGAIN_MS = 2_000
+const MOST_LATELY = 10_000
 
 /**
  * Between acts and providers: a provider is always called with no transaction open, and what it says is stored and carried out by acts.
@@ -44,10 +47,18 @@ const MOST_AT_ONCE = 100
  */
 export function openCollecting(database: Database, opening: ProviderOpening, origin: () => string, log: Log): Collecting {
   const ground: Ground = { database, opening, origin, log }
+  const lately = new Map<SettlementId, number>()
   return {
     kinds: opening.kinds,
     begin: (seller_id, account_id, id) => begin(ground, { seller_id, account_id, id }),
-    ask: (seller_id, account_id, id) => ask(ground, { seller_id, account_id, id }),
+    async ask(seller_id, account_id, id) {
+      // a page that is loaded again and again does not use up the seller's calls
+      const now = performance.now()
+      if (now - (lately.get(id) ?? Number.NEGATIVE_INFINITY) < ASK_AGAIN_MS) return
+      if (lately.size > MOST_LATELY) lately.clear()
+      lately.set(id, now)
+      await ask(ground, { seller_id, account_id, id })
+    },
     deliver: (seller_id, connection_id, delivery) => deliver(ground, seller_id, connection_id, delivery),
     async cancel(seller_id, account_id, id) {
       const { connection_id, ...order } = await readOne(ground, { seller_id, account_id, id })
@@ -166,8 +177,10 @@ async function round(ground: Ground): Promise<number> {
   }))
   for (const one of behind) await quietly(log, one, () => carryOut(ground, one))
   for (const one of waiting) {
-    await quietly(log, one, () => ask(ground, one))
-    await quietly(log, one, () => database.scope(house(one.seller_id), (tx) => expireSettlement(tx, one.account_id, one.id)))
+    const answered = await quietly(log, one, () => ask(ground, one))
+    await quietly(log, one, () =>
+      database.scope(house(one.seller_id), (tx) => expireSettlement(tx, one.account_id, one.id, answered)),
+    )
   }
   return behind.length + waiting.length
 }
@@ -181,10 +194,14 @@ function minutesOf(provider: PaymentProvider): number {
   return WAITING_MINUTES[provider.can.shows]
 }
 
-/** One that fails does not keep the others waiting; the next round tries it again. */
-async function quietly(log: Log, one: Waiting, work: () => Promise<void>): Promise<void> {
-  await work().catch((error: unknown) =>
-    log('warn', 'a payment could not be looked after', { settlement: one.id, error: String(error) }),
+/** One that fails does not keep the others waiting; the next round tries it again. Whether it went well. */
+async function quietly(log: Log, one: Waiting, work: () => Promise<void>): Promise<boolean> {
+  return work().then(
+    () => true,
+    (error: unknown) => {
+      log('warn', 'a payment could not be looked after', { settlement: one.id, error: String(error) })
+      return false
+    },
   )
 }
 

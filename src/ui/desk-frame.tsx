@@ -85,7 +85,7 @@ function navigation(page: DeskPage, place: DeskPlace): NavItem[] {
       icon: 'indian-rupee',
       current: place === 'money',
       goKey: 'm',
-      needs: 'payments.see',
+      needs: 'payments.verify',
     },
     {
       href: routes.desk.items.href(),

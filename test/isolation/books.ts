@@ -163,7 +163,23 @@ async function openMoney(tx: Tx, account_id: AccountId) {
   const choice = { currency: account.currency, items: [], taxes: [], credits: [], advance_minor: minor(700), keeps_rest: false }
   const connection_id = connection?.id ?? null
   const settlement = await openSettlement(tx, { account_id, choice, connection_id, expected_minor: null })
-  return { connection: connection_id === null ? [] : [connection_id], settlement: [settlement] }
+  const line = newId('bank_line', tx.now.getTime())
+  await tx.rows(
+    db.insertInto('bank_lines').values({
+      seller_id: tx.seller_id,
+      id: line,
+      line_ref: line,
+      file_name: 'walked.csv',
+      line: 1,
+      dated_on: tx.today,
+      currency: account.currency,
+      amount_minor: minor(7),
+      narration: `Transfer of ${account.name}`,
+      state: 'open',
+      created_at: tx.now,
+    }),
+  )
+  return { connection: connection_id === null ? [] : [connection_id], settlement: [settlement], line: [line] }
 }
 
 /** Their own ledger, laid beside ours; its columns are remembered. */

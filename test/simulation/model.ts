@@ -72,11 +72,15 @@ export function carryOut(
   books: ModelBooks,
   plan: ModelPlan,
   today: string,
+  money: { amount: number; on: string; days: number } | null,
   entryFor: (what: 'tax' | 'discount', id: string) => Omit<ModelEntry, 'disputed'> | null,
 ): void {
   for (const { credit, debit, amount } of plan.uses) pay(books, credit, debit, amount, today)
   for (const what of ['tax', 'discount'] as const) {
     for (const item of plan.items) {
+      const dated = books.entries.find((one) => one.id === item.id)?.dated ?? ''
+      const late = money !== null && (money.amount < plan.money || days(dated, money.on) > money.days)
+      if (what === 'discount' && late) continue
       const amount = Math.min(item[what], openOf(books, item.id))
       if (amount <= 0) continue
       const entry = entryFor(what, item.id)

@@ -21,6 +21,9 @@ type Booked = {
   recorded_at: Date
 }
 
+/** As the seller of ground.ts has set it. */
+const DISCOUNT_DAYS = 5
+
 /**
  * Watches what the books make of a gateway's facts, in the order in which they were booked, checks that each stands for one thing that is true
  * at the gateway and was not booked before, and lets the model do the same.
@@ -90,21 +93,27 @@ export class Observer {
     if (row.kind === 'RCPT') {
       const first = !this.#carried.has(row.settlement_id)
       this.#carried.add(row.settlement_id)
-      if (first) await this.#sideEntries(row.settlement_id, plan, today)
+      if (first)
+        await this.#sideEntries(row.settlement_id, plan, today, { amount: -row.amount, on: row.dated_on, days: DISCOUNT_DAYS })
       return receive(this.model, entry, first ? plan : null, today)
     }
     const payment = await this.#receiptOf(order.reference, fact.payment_ref)
     goBack(this.model, payment, entry, today)
   }
 
-  async #sideEntries(id: SettlementId, plan: ModelPlan, today = this.today): Promise<void> {
+  async #sideEntries(
+    id: SettlementId,
+    plan: ModelPlan,
+    today = this.today,
+    money: { amount: number; on: string; days: number } | null = null,
+  ): Promise<void> {
     const rows = await this.ground.query<Booked & { debit: string }>(
       `select e.id, e.kind, e.number, e.dated_on::text, e.due_on::text, e.amount_minor::int as amount, e.source, e.source_ref, e.recorded_at,
          (select debit_id from allocations a where a.credit_id = e.id order by a.recorded_at, a.id limit 1) as debit
        from entries e where e.source = 'settlement' and e.source_ref like $1`,
       [`${id}:%`],
     )
-    carryOut(this.model, plan, rows[0] ? dayIn(rows[0].recorded_at) : today, (what, debit) => {
+    carryOut(this.model, plan, rows[0] ? dayIn(rows[0].recorded_at) : today, money, (what, debit) => {
       const found = rows.find((row) => row.debit === debit && (what === 'tax' ? row.kind === 'TDS' : row.kind === 'CN'))
       return found
         ? {

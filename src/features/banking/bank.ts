@@ -134,12 +134,17 @@ export function readBank(table: RawTable, mapping: BankMapping, currency: Curren
         dated_on,
         amount_minor,
         narration: cell('narration').slice(0, 500),
-        bank_reference: cell('reference').toUpperCase().slice(0, 60),
+        bank_reference: referenceIn(cell('reference')),
         virtual_account: cell('virtual_account').toUpperCase().replace(/\s/g, '').slice(0, 40),
       })
     }
   }
   return file
+}
+
+/** Banks write zeros or NA where they have none. */
+function referenceIn(text: string): string {
+  return /[1-9]/.test(text) ? text.toUpperCase().slice(0, 60) : ''
 }
 
 function amountOf(cell: (column: BankColumn) => string, currency: Currency): Minor | null {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openItem } from '#features/ledger/open-item.ts'
 import { openItems } from '#features/ledger/queries.ts'
+import { recordPayment } from '#features/payments/record-payment.ts'
 import { openSettlement } from '#features/settlement/open-settlement.ts'
 import { getSettlement } from '#features/settlement/queries.ts'
 import { tellPayment } from '#features/settlement/tell-payment.ts'
@@ -53,10 +54,12 @@ test('what a line bears decides, and only what is sure is certain', () => {
         account_name: 'Kaveri',
         reference: 'SP01ABCDEFGH',
         told_reference: 'UTR000111222',
+        currency: INR,
         total_minor: minor(59_000),
         created_on: day('2026-11-20'),
       },
     ],
+    receipts: [],
     documents: [
       { id: newId('invoice'), account_id: account, account_name: 'Ganesh', number: '2026-27/0007', due_minor: minor(4_200) },
     ],
@@ -64,6 +67,7 @@ test('what a line bears decides, and only what is sure is certain', () => {
   const line = {
     id: newId('bank_line'),
     dated_on: day('2026-11-20'),
+    currency: INR,
     amount_minor: minor(59_000),
     narration: '',
     bank_reference_upper: '',
@@ -162,4 +166,29 @@ test('columns nobody recognises are asked for, once', async () => {
   expect([asked.status, asked.text.includes('How much')]).toEqual([422, true])
   expect((await send({ 'column.date': '0', 'column.amount': '2', 'column.narration': '1' })).location).toContain('fresh=1')
   expect((await send({})).location).toContain('known=1')
+})
+
+test('money that a person has booked by hand is not booked again from the bank without a look', async () => {
+  const books = await world()
+  const { asha } = await openDesk(books)
+  const account_id = books.meghdoot.ganesh
+  await books.query("update accounts set virtual_account_upper = 'MEGH0001' where id = $1", [account_id])
+  await books.desk((tx) =>
+    recordPayment(tx, { account_id, amount_minor: minor(59_000), currency: INR, method: 'bank_transfer', reference: 'UTR7' }),
+  )
+  const data = new FormData()
+  data.append('source_ref', newId('request'))
+  data.append(
+    'file',
+    new File(['Date,Narration,Deposit,Virtual Account\n20/11/2026,NEFT,590.00,MEGH0001\n'], 'x.csv', { type: 'text/csv' }),
+  )
+  await asha.upload('/desk/bank/new', data)
+  expect((await asha.post('/desk/bank/book')).location).toBe('/desk/bank?booked=0&refused=0')
+  const page = await asha.get('/desk/bank')
+  expect(page.text).toContain('Perhaps it is')
+  const [line] = await books.query<{ id: string }>('select id from bank_lines')
+  const [receipt] = await books.query<{ id: string }>("select id from entries where kind = 'RCPT'")
+  await asha.send(`/desk/bank/${line?.id}`, { account: account_id, receipt: receipt?.id ?? '' })
+  expect(await books.query("select count(*)::int as n from entries where kind = 'RCPT'")).toEqual([{ n: 1 }])
+  expect(await books.query('select state from bank_lines')).toEqual([{ state: 'booked' }])
 })

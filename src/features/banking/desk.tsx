@@ -8,12 +8,21 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { type BankLineId, parseId } from '#shared/id.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
-import { type DeskForm, deskButton, deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
+import { type DeskForm, deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { deskPage, deskPageOf, staffAct, staffDoor } from '#ui/page.tsx'
 import { BANK_COLUMNS, type BankFile, type BankMapping, columnsOf, headKeyOf, headOf, isEnough, readBank } from './bank.ts'
 import { bookLine } from './book-line.ts'
-import { type Ground, suggestFor } from './match.ts'
-import { announcedNow, decidedLines, getLine, knownAccounts, openDocuments, openLines, rememberedColumns } from './queries.ts'
+import { type Ground, type KeptLine, type LooseReceipt, suggestFor } from './match.ts'
+import {
+  announcedNow,
+  decidedLines,
+  getLine,
+  knownAccounts,
+  looseReceipts,
+  openDocuments,
+  openLines,
+  rememberedColumns,
+} from './queries.ts'
 import { setLineAside } from './set-line-aside.ts'
 import { takeLines } from './take-lines.ts'
 import { BankPage, LinePage, STATEMENT_KINDS, UploadPage } from './views.tsx'
@@ -35,7 +44,7 @@ export function bankingDesk(app: Hono<WebEnvironment>, site: Site): void {
   // before the page of one line, whose address would take `new` for an id
   app.get(routes.desk.bankUpload.pattern, (context) => showUpload(site, context, {}, null, []))
   app.post(routes.desk.bankUpload.pattern, (context) => takeUpload(site, context))
-  deskButton(app, site, routes.desk.bookBankLines.pattern, bookCertain)
+  app.post(routes.desk.bookBankLines.pattern, (context) => bookCertain(site, context))
   deskForm(app, site, routes.desk.bankLine.pattern, {
     async ask(read, context) {
       const [line, ground] = await Promise.all([getLine(permitted(read), idOf(context)), readGround(read)])
@@ -43,10 +52,21 @@ export function bankingDesk(app: Hono<WebEnvironment>, site: Site): void {
     },
     start: (_page, { line, ground }) => {
       const found = suggestFor(line, ground)
-      return { account: found?.account_id ?? '', settlement: found?.settlement_id ?? '' }
+      return {
+        account: found?.account_id ?? '',
+        settlement: found?.booked ? '' : (found?.settlement_id ?? ''),
+        receipt: found?.booked?.id ?? '',
+      }
     },
     view: (page, { line, ground }, form) => (
-      <LinePage page={page} form={form} line={line} accounts={ground.accounts} announced={ground.announced} />
+      <LinePage
+        page={page}
+        form={form}
+        line={line}
+        accounts={ground.accounts}
+        announced={ground.announced}
+        receipts={receiptsLike(line, ground)}
+      />
     ),
     act: decide,
   })
@@ -65,30 +85,51 @@ function idOf(context: WebContext): BankLineId {
 
 async function readGround(read: Read): Promise<Ground> {
   read.permit('payments.verify')
-  const [announced, accounts, documents] = await Promise.all([announcedNow(read), knownAccounts(read), openDocuments(read)])
-  return { announced, accounts, documents }
+  const [announced, accounts, documents, receipts] = await Promise.all([
+    announcedNow(read),
+    knownAccounts(read),
+    openDocuments(read),
+    looseReceipts(read),
+  ])
+  return { announced, accounts, documents, receipts }
 }
 
 function takenWords(page: Parameters<typeof BankPage>[0]['page']): string | null {
   const { searchParams } = page.url
-  if (!searchParams.has('fresh')) return null
   const count = (name: string) => Number(searchParams.get(name) ?? 0)
+  if (searchParams.has('booked')) return page.say.banking.done(count('booked'), count('refused'))
+  if (!searchParams.has('fresh')) return null
   const { taken, unread } = page.say.banking
   return `${taken(count('fresh'), count('known'))} ${count('unread') > 0 ? unread(count('unread')) : ''}`
 }
 
-async function bookCertain(tx: Tx): Promise<string> {
-  tx.permit('payments.verify')
-  const lines = await openLines(tx)
-  const ground = await readGround(tx)
+/** Each line in a transaction of its own: one that is refused keeps no other from being booked. */
+async function bookCertain(site: Site, context: WebContext): Promise<Response> {
+  const { lines, ground } = await staffAct(site, context, async (tx) => {
+    tx.permit('payments.verify')
+    return { lines: await openLines(tx), ground: await readGround(tx) }
+  })
   const used = new Set<string>()
+  const told = { booked: 0, refused: 0 }
   for (const line of lines) {
     const found = suggestFor(line, ground)
     if (!found?.certain || (found.settlement_id !== null && used.has(found.settlement_id))) continue
     if (found.settlement_id !== null) used.add(found.settlement_id)
-    await bookLine(tx, { id: line.id, account_id: found.account_id, settlement_id: found.settlement_id, rule: found.rule })
+    const { account_id, settlement_id, rule } = found
+    try {
+      await staffAct(site, context, (tx) => bookLine(tx, { id: line.id, account_id, settlement_id, rule }))
+      told.booked += 1
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      told.refused += 1
+    }
   }
-  return routes.desk.bank.href()
+  return context.redirect(routes.desk.bank.href({}, told), 303)
+}
+
+/** Receipts that this line may be already: of the same amount. */
+function receiptsLike(line: KeptLine, { receipts }: Ground): LooseReceipt[] {
+  return receipts.filter((one) => one.amount_minor === line.amount_minor && one.currency === line.currency).slice(0, 50)
 }
 
 async function decide(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
@@ -102,7 +143,10 @@ async function decide(tx: Tx, typed: Typed, context: WebContext): Promise<string
   const announced = settlement_id === null ? null : (await announcedNow(tx)).find((one) => one.id === settlement_id)
   const account_id = announced?.account_id ?? parseId('account', typed['account'])
   if (account_id === null) throw invalid('account', 'no_account', 'Choose whose money it is.')
-  await bookLine(tx, { id, account_id, settlement_id: announced ? settlement_id : null, rule: 'by_hand' })
+  const receipt = (await looseReceipts(tx)).find((one) => one.id === typed['receipt'])
+  if (receipt)
+    await bookLine(tx, { id, account_id: receipt.account_id, settlement_id: null, rule: 'by_hand', receipt_id: receipt.id })
+  else await bookLine(tx, { id, account_id, settlement_id: announced ? settlement_id : null, rule: 'by_hand' })
   return routes.desk.bank.href()
 }
 

@@ -3,7 +3,7 @@ import { type Read, statement } from '#platform/database.ts'
 import type { BankLineId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { BankMapping } from './bank.ts'
-import type { Announced, KeptLine, KnownAccount, OpenDocument } from './match.ts'
+import type { Announced, KeptLine, KnownAccount, LooseReceipt, OpenDocument } from './match.ts'
 
 const LINE = sql`
   l.id, l.dated_on, l.currency, l.amount_minor, l.narration, l.bank_reference_upper, l.virtual_account_upper, l.state, l.rule, l.note,
@@ -42,7 +42,7 @@ export async function getLine(read: Read, id: BankLineId, hold = false): Promise
 export async function announcedNow(read: Read): Promise<Announced[]> {
   return read.rows(
     statement(sql<Announced>`
-      select s.id, s.account_id, a.name as account_name, s.reference, s.told_reference, (s.pay_minor + s.fee_minor)::bigint as total_minor,
+      select s.id, s.account_id, a.name as account_name, s.reference, s.told_reference, s.currency, (s.pay_minor + s.fee_minor)::bigint as total_minor,
         (s.created_at at time zone 'UTC')::date as created_on
       from settlements s join accounts a on a.seller_id = s.seller_id and a.id = s.account_id
       where s.seller_id = ${read.seller_id} and s.adapter in ('upi', 'bank_transfer') and s.state in ('begun', 'told', 'expired', 'refused', 'cancelled')
@@ -65,6 +65,25 @@ export async function openDocuments(read: Read): Promise<OpenDocument[]> {
       select e.id, e.account_id, a.name as account_name, e.number, (e.open_minor - e.disputed_minor)::bigint as due_minor
       from entries e join accounts a on a.seller_id = e.seller_id and a.id = e.account_id
       where e.seller_id = ${read.seller_id} and e.side = 'D' and e.open_minor > 0 order by e.due_on limit 20000`),
+  )
+}
+
+/** Receipts of the last months that no line of the bank stands behind and that have not come back. */
+export async function looseReceipts(read: Read): Promise<LooseReceipt[]> {
+  return read.rows(
+    statement(sql<LooseReceipt>`
+      select e.id, e.account_id, e.number, e.reference_upper, e.currency, -e.amount_minor as amount_minor, e.dated_on
+      from entries e
+      where e.seller_id = ${read.seller_id} and e.kind = 'RCPT' and e.source <> 'bank' and e.dated_on > viewer_today() - 120
+        and e.method in ('bank_transfer', 'upi', 'other')
+        and not exists (
+          select from bank_lines l
+          where l.seller_id = e.seller_id and l.account_id = e.account_id
+            and (l.payment_id = e.id or l.settlement_id is not null and e.source like 'provider:%' and l.bank_reference_upper = e.reference_upper))
+        and not exists (
+          select from entries r
+          where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV')
+      order by e.dated_on desc limit 20000`),
   )
 }
 

@@ -9,7 +9,7 @@ import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { BANK_COLUMNS } from './bank.ts'
-import type { Announced, KeptLine, KnownAccount, Suggestion } from './match.ts'
+import type { Announced, KeptLine, KnownAccount, LooseReceipt, Suggestion } from './match.ts'
 
 export const STATEMENT_KINDS = ['csv', 'xlsx'] as const
 
@@ -72,7 +72,7 @@ function Lines({ page, lines }: { page: DeskPage; lines: readonly LineWithMatch[
   const looks = ({ suggestion }: LineWithMatch) =>
     suggestion === null
       ? words.unknown
-      : `${words.looks(suggestion.account_name, words.rules[suggestion.rule])}${suggestion.certain ? ' ✓' : ''}`
+      : `${words.looks(suggestion.account_name, words.rules[suggestion.rule])}${suggestion.certain ? ' ✓' : ''}${suggestion.booked ? `. ${words.perhaps(suggestion.booked.number)}` : ''}`
   const columns: Column<LineWithMatch>[] = [
     { class: 'opt', head: words.heads.day, cell: (line) => format.dayShort(line.dated_on) },
     {
@@ -165,10 +165,12 @@ export type LineProps = {
   line: KeptLine
   accounts: readonly KnownAccount[]
   announced: readonly Announced[]
+  /** Receipts of this amount that no line of the bank stands behind. */
+  receipts: readonly LooseReceipt[]
 }
 
 /** A person says whose money a line is, or that it is nobody's. */
-export function LinePage({ page, form, line, accounts, announced }: LineProps) {
+export function LinePage({ page, form, line, accounts, announced, receipts }: LineProps) {
   const { say, format } = page
   const words = say.banking
   const title = format.money(line.amount_minor, line.currency)
@@ -202,6 +204,19 @@ export function LinePage({ page, form, line, accounts, announced }: LineProps) {
             })),
           ]}
         />
+        {receipts.length > 0 && (
+          <Select
+            {...of(form, 'receipt')}
+            label={words.receipt}
+            choices={[
+              { value: '', text: words.no_receipt },
+              ...receipts.map((one) => ({
+                value: one.id,
+                text: `${one.number}, ${format.day(one.dated_on)}, ${one.reference_upper}`,
+              })),
+            ]}
+          />
+        )}
         <Field
           {...of(form, 'aside')}
           label={words.aside}

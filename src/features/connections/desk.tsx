@@ -7,7 +7,7 @@ import type { ProviderKind } from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
 import { divideRounded, parseDecimal } from '#shared/decimal.ts'
 import { type ConnectionId, newId, parseId } from '#shared/id.ts'
-import { type Currency, parseMinor } from '#shared/money.ts'
+import { type Currency, minor, parseMinor, plain } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPage } from '#ui/page.tsx'
@@ -109,9 +109,7 @@ function typedOf(connection: Connection, currency: Currency): Typed {
     place: String(place),
     fee_bp: fee === 0 ? '' : String(fee / 100),
     fee_minor:
-      settings.fee_minor === undefined || settings.fee_minor === '0'
-        ? ''
-        : String(Number(settings.fee_minor) / (currency === 'JPY' ? 1 : 100)),
+      settings.fee_minor === undefined || settings.fee_minor === '0' ? '' : plain(minor(Number(settings.fee_minor)), currency),
   }
 }
 

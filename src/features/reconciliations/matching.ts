@@ -30,7 +30,8 @@ export type Indexed<L extends LedgerLine> = {
   place: number
   day: number
   keys: readonly NumberKeys[]
-  references: readonly string[]
+  /** What it can be found under, each once: worked out here, since every pass asks for it of every row. */
+  under: Readonly<Record<'reference' | 'digits' | 'reference_amount' | 'key_amount' | 'digits_amount', readonly string[]>>
 }
 
 /** What is still without a partner on both sides. Taking a row out is the only way to use it, so none is used twice. */
@@ -45,17 +46,32 @@ export function poolOf<O extends LedgerLine, T extends LedgerLine>(ours: readonl
 
 function indexed<L extends LedgerLine>(lines: readonly L[]): Indexed<L>[] {
   return lines
-    .map((line, place) => ({
-      line,
-      place,
-      day: daysBetween(EPOCH, line.dated_on),
-      keys: line.numbers.map(keysOfNumber).filter((keys) => keys.key !== ''),
-      references: referencesIn(...line.numbers, ...line.texts),
-    }))
+    .map((line, place) => {
+      const keys = line.numbers.map(keysOfNumber).filter((one) => one.key !== '')
+      return { line, place, day: daysBetween(EPOCH, line.dated_on), keys, under: placesOf(line, keys) }
+    })
     .sort((a, b) => a.day - b.day || a.place - b.place)
 }
 
-/** What two rows must share to be looked at, and what makes them the same. */
+function placesOf(line: LedgerLine, keys: readonly NumberKeys[]): Indexed<LedgerLine>['under'] {
+  const withAmount = (texts: readonly string[]) => texts.map((text) => `${text} ${line.amount_minor}`)
+  const reference = referencesIn(...line.numbers, ...line.texts)
+  const digits = once(keys.map((one) => one.digits).filter((one) => one !== ''))
+  const key = once(keys.map((one) => one.key))
+  return {
+    reference,
+    digits,
+    reference_amount: withAmount(reference),
+    key_amount: withAmount(key),
+    digits_amount: withAmount(digits),
+  }
+}
+
+function once(texts: readonly string[]): readonly string[] {
+  return texts.length > 1 ? [...new Set(texts)] : texts
+}
+
+/** What two rows must share to be looked at, each such thing once, and what makes them the same. */
 export type Rule = {
   keys(one: Indexed<LedgerLine>): readonly string[]
   fits(ours: Indexed<LedgerLine>, theirs: Indexed<LedgerLine>): boolean
@@ -71,16 +87,13 @@ export function matchNumbers<O extends LedgerLine, T extends LedgerLine>(pool: P
   const near = (ours: Indexed<LedgerLine>, theirs: Indexed<LedgerLine>) =>
     absolute(subtract(ours.line.amount_minor, theirs.line.amount_minor)) <= whole_minor
   const passes: [Pass, Rule][] = [
-    ['reference', { keys: (one) => withAmount(one, one.references), fits: bothMoney, days: null }],
-    [
-      'number',
-      { keys: (one) => withAmount(one, keysBy(one, 'key')), fits: (a, b) => sameWord(a, b) && !otherYears(a, b), days: 10 },
-    ],
-    ['digits', { keys: (one) => withAmount(one, keysBy(one, 'digits')), fits: (a, b) => !otherYears(a, b), days: 30 }],
-    ['rounding', { keys: (one) => keysBy(one, 'digits'), fits: (a, b) => sameDocument(a, b) && near(a, b), days: null }],
-    ['rounding', { keys: (one) => one.references, fits: (a, b) => bothMoney(a, b) && near(a, b), days: null }],
-    ['mismatch', { keys: (one) => keysBy(one, 'digits'), fits: sameDocument, days: null }],
-    ['mismatch', { keys: (one) => one.references, fits: bothMoney, days: null }],
+    ['reference', { keys: (one) => one.under.reference_amount, fits: bothMoney, days: null }],
+    ['number', { keys: (one) => one.under.key_amount, fits: (a, b) => sameWord(a, b) && !otherYears(a, b), days: 10 }],
+    ['digits', { keys: (one) => one.under.digits_amount, fits: (a, b) => !otherYears(a, b), days: 30 }],
+    ['rounding', { keys: (one) => one.under.digits, fits: (a, b) => sameDocument(a, b) && near(a, b), days: null }],
+    ['rounding', { keys: (one) => one.under.reference, fits: (a, b) => bothMoney(a, b) && near(a, b), days: null }],
+    ['mismatch', { keys: (one) => one.under.digits, fits: sameDocument, days: null }],
+    ['mismatch', { keys: (one) => one.under.reference, fits: bothMoney, days: null }],
   ]
   return passes.flatMap(([pass, rule]) =>
     uniquePairs(pool, rule).map(([ours, theirs]) => {
@@ -89,14 +102,6 @@ export function matchNumbers<O extends LedgerLine, T extends LedgerLine>(pool: P
       return { pass, ours: [ours.line], theirs: [theirs.line] }
     }),
   )
-}
-
-function keysBy(one: Indexed<LedgerLine>, by: 'key' | 'digits'): string[] {
-  return one.keys.map((keys) => keys[by]).filter((key) => key !== '')
-}
-
-function withAmount(one: Indexed<LedgerLine>, keys: readonly string[]): string[] {
-  return keys.map((key) => `${key} ${one.line.amount_minor}`)
 }
 
 export function sameSign(a: Indexed<LedgerLine>, b: Indexed<LedgerLine>): boolean {
@@ -150,7 +155,7 @@ type Shelves<L extends LedgerLine> = ReadonlyMap<string, readonly Indexed<L>[]>
 export function shelved<L extends LedgerLine>(lines: Iterable<Indexed<L>>, rule: Pick<Rule, 'keys'>): Shelves<L> {
   const shelves = new Map<string, Indexed<L>[]>()
   for (const one of lines) {
-    for (const key of new Set(rule.keys(one))) {
+    for (const key of rule.keys(one)) {
       const shelf = shelves.get(key)
       if (shelf) shelf.push(one)
       else shelves.set(key, [one])
@@ -167,7 +172,7 @@ function onlyPartner<L extends LedgerLine>(
   fits: (other: Indexed<L>) => boolean,
 ): Indexed<L> | null {
   let found: Indexed<L> | null = null
-  for (const key of new Set(rule.keys(one))) {
+  for (const key of rule.keys(one)) {
     const shelf = shelves.get(key) ?? []
     let looked_at = 0
     for (let i = rule.days === null ? 0 : firstOn(shelf, one.day - rule.days); i < shelf.length; i++) {

@@ -1,47 +1,11 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bookEntries } from '#features/ledger/book-entries.ts'
-import { isEntryKind } from '#features/ledger/entry.ts'
-import { day } from '#shared/day.ts'
-import { minor } from '#shared/money.ts'
-import golden from '#test/data/golden.json' with { type: 'json' }
+import { goldenBooks, pathOf, THEIRS, uploadLedger } from '#test/ledgers.ts'
 import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
-import { INR, refusalOf, type World, world } from '#test/world.ts'
+import { refusalOf, type World } from '#test/world.ts'
 import { decideMatch } from './decide-match.ts'
-
-/** The entries of the golden ledger (domain specification 2.4) that both figures of 2.7 are made of. */
-const OURS = [
-  '2026-27/0001',
-  '2026-27/0002',
-  'CN/0001',
-  '2026-27/0003',
-  'R4',
-  'TDS-R4',
-  'DN/0001',
-  '2026-27/0004',
-  '2026-27/0005',
-  'R8',
-]
-
-const THEIRS = `Shree Ganesh Stores
-Meghdoot Traders
-1-Apr-2026 to 21-Nov-2026
-
-Date,Particulars,Vch Type,Supplier Invoice No.,Debit,Credit
-05-04-2026,Purchase,Purchase,0001/26-27,,"1,18,000.00"
-02-05-2026,Purchase,Purchase,INV 0002,,"59,000.00"
-15-05-2026,Return of goods,Debit Note,CN-1,"11,800.00",
-10-06-2026,Purchase,Purchase,2026-27/0003,,"2,36,001.00"
-25-06-2026,HDFC Bank NEFT,Payment,R4,"2,10,800.00",
-25-06-2026,TDS 194Q,Journal,TDS-R4,200.00,
-01-10-2026,Purchase,Purchase,0004,,"85,800.00"
-20-10-2026,Cash,Payment,CASH-9,"5,000.00",
-18-11-2026,HDFC Bank,Payment,R8,"30,000.00",
-,Closing Balance,,,"2,41,001.00",
-,,,,"4,98,801.00","4,98,801.00"
-`
 
 let books: World
 let finance: PortalBrowser
@@ -49,17 +13,8 @@ let viewer: PortalBrowser
 let other: PortalBrowser
 
 beforeAll(async () => {
-  books = await world()
+  books = await goldenBooks()
   const { ganesh: account_id, kaveri, id } = books.meghdoot
-  const bookings = golden.ar_entries
-    .filter((entry) => OURS.includes(entry.id))
-    .map(({ id: number, kind, date, due, paise }) => {
-      if (!isEntryKind(kind)) throw new Error(kind)
-      const days = { dated_on: day(date), due_on: day(due) }
-      return { account_id, kind, number, ...days, currency: INR, amount_minor: minor(Math.abs(paise)), source_ref: number }
-    })
-  const verdicts = await books.desk((tx) => bookEntries(tx, { source: 'golden', bookings }))
-  expect(verdicts.filter((verdict) => verdict.result !== 'booked')).toEqual([])
   const portal = await openPortal(books)
   finance = await portal.comeIn(id, account_id, 'Finance')
   viewer = await portal.comeIn(id, account_id, 'Viewer', 'Vimla Joshi')
@@ -69,7 +24,7 @@ beforeAll(async () => {
 describe('the golden reconciliation', () => {
   let at: string
   beforeAll(async () => {
-    const answer = await upload(finance, 'ledger.csv', THEIRS)
+    const answer = await uploadLedger(finance, 'ledger.csv', THEIRS)
     expect([answer.status, answer.text.slice(0, 200)]).toEqual([303, ''])
     at = pathOf(answer.location)
   })
@@ -196,72 +151,17 @@ describe('the golden reconciliation', () => {
 
   it('needs the permission, on every one of its pages', async () => {
     for (const path of ['/match', '/match/new', at, `${at}/export?as=csv`]) expect((await viewer.get(path)).status).toBe(403)
-    expect((await upload(viewer, 'ledger.csv', THEIRS)).status).toBe(403)
+    expect((await uploadLedger(viewer, 'ledger.csv', THEIRS)).status).toBe(403)
     expect((await viewer.post(`${at}/decide`, { key: 'orientation', decision: 'turned' })).status).toBe(403)
     expect((await finance.get('/statement')).html).toMatch(/href="[^"]*\/match"/)
     expect((await viewer.get('/statement')).html).not.toMatch(/href="[^"]*\/match"/)
   })
 })
 
-describe('columns nobody knows', () => {
-  const strange = 'When;Paper;What;In;Out\n05/04/2026;0001;Bought;;118000\n06/04/2026;77;Transfer;50000;\n'
-
-  it('are asked about once, with the file kept whatever goes wrong, and known the next time', async () => {
-    const asked = await upload(finance, 'own books.csv', strange)
-    expect([asked.status, asked.location.includes('/match/new?file=fil_')]).toEqual([303, true])
-    const at = pathOf(asked.location)
-    const form = await finance.get(at)
-    expect(form.text).toContain('What are these columns?')
-    expect(form.text).toContain('05/04/2026 0001 Bought 118000')
-    const file_id = /file=(fil_\w+)/.exec(at)?.[1] ?? ''
-    const fields = {
-      file_id,
-      head: '1',
-      date: '0',
-      number: '1',
-      kind: '',
-      debit: '',
-      credit: '',
-      dates: 'dmy',
-      source_ref: keyOf(form.html),
-    }
-
-    const missing = await finance.post('/match/new', fields)
-    expect([missing.status, missing.text.includes('Say which columns hold debit and credit')]).toEqual([422, true])
-    expect(missing.html).toContain(`name="file_id" value="${file_id}"`)
-    expect(missing.html).toMatch(/<select[^>]*name="number".*?<option value="1" selected/s)
-    const doubled = await finance.post('/match/new', { ...fields, debit: '3', credit: '3' })
-    expect(doubled.text).toContain('This column was chosen for something else already.')
-    const unreadable = await finance.post('/match/new', { ...fields, date: '2', debit: '3', credit: '4' })
-    expect(unreadable.text).toContain('No row of this file can be read.')
-
-    const done = await finance.post('/match/new', { ...fields, kind: '2', debit: '3', credit: '4' })
-    expect(done.status).toBe(303)
-    const result = await finance.get(pathOf(done.location))
-    expect(result.text).toContain('Date is “When”')
-    expect(result.text).toContain('You owe, your books 68,000.00')
-    const again = await finance.post('/match/new', { ...fields, kind: '2', debit: '3', credit: '4' })
-    expect(again.location).toBe(done.location)
-
-    const next = await upload(finance, 'own books 2.csv', strange.replace('118000', '118001'))
-    expect((await finance.get(pathOf(next.location))).text).toContain('You owe, your books 68,001.00')
-    const stranger = await upload(other, 'own books.csv', strange)
-    expect(stranger.location).toContain('/match/new?file=')
-    expect((await other.get(at)).status).toBe(404)
-    expect((await other.post('/match/new', { ...fields, debit: '3', credit: '4' })).status).toBe(404)
-  })
-
-  it('may stand below titles: the person says in which line', async () => {
-    const asked = await upload(finance, 'titled.csv', 'Our;books;of;all\nx\nWenn;Was;Wo\n05/04/2026;1;5\n')
-    const form = await finance.get(`${pathOf(asked.location)}&head=3`)
-    expect(form.html).toMatch(/<option value="0">Wenn<\/option>/)
-  })
-})
-
 describe('what a person must say', () => {
   it('is asked at the suggestion, and the balances stay as they are', async () => {
     const csv = 'Date,Type,Bill No,Debit,Credit\n17-11-2026,Payment,991,"30,000.00",\n21-11-2026,Payment,992,77.00,\n'
-    const at = pathOf((await upload(finance, 'payments.csv', csv)).location)
+    const at = pathOf((await uploadLedger(finance, 'payments.csv', csv)).location)
     const before = await finance.get(at)
     expect(before.text).toContain('Are these the same?')
     expect(before.text).toContain('R8 Payment, 18 Nov 2026 the same amount, a few days apart')
@@ -274,7 +174,7 @@ describe('what a person must say', () => {
   })
 
   it('is refused where it cannot be said', async () => {
-    const at = pathOf((await upload(finance, 'again.csv', THEIRS.replace('CASH-9', 'CASH-10'))).location)
+    const at = pathOf((await uploadLedger(finance, 'again.csv', THEIRS.replace('CASH-9', 'CASH-10'))).location)
     const id = at.split('/').at(-1) ?? ''
     for (const said of [
       { key: 'orientation', decision: 'same' },
@@ -300,53 +200,14 @@ describe('a GSTR-2B', () => {
         docdata: { b2b: [{ ctin: '27ZZZCZ9999Z1ZJ', inv: [{ inum: '2026-27/0001', dt: '05-04-2026', val: 118000 }] }] },
       },
     })
-    const { text } = await finance.get(pathOf((await upload(finance, '2b.json', json)).location))
+    const { text } = await finance.get(pathOf((await uploadLedger(finance, '2b.json', json)).location))
     expect(text).toContain('Documents only.')
     expect(text).toContain('Our invoices and notes 1,18,000.00 −In your GSTR-2B 1,18,000.00 =Difference ₹0.00')
     expect(text).toContain('Both agree.')
     const foreign = await finance.get(
-      pathOf((await upload(finance, '2b other.json', json.replace('27ZZZFY8888Y1ZM', '29ZZZFY8888Y1ZI'))).location),
+      pathOf((await uploadLedger(finance, '2b other.json', json.replace('27ZZZFY8888Y1ZM', '29ZZZFY8888Y1ZI'))).location),
     )
     expect(foreign.text).toContain('The file is of GSTIN 29ZZZFY8888Y1ZI; yours here is 27ZZZFY8888Y1ZM.')
-  })
-})
-
-describe('a file that is none', () => {
-  it.each<[string, string | Uint8Array, string]>([
-    ['empty.csv', '', 'This file is empty'],
-    ['blank.csv', '\n \n', 'not what its name says'],
-    ['ledger.pdf', '%PDF-1.7', 'Files of this kind'],
-    ['ledger.xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'Files of this kind'],
-    ['ledger.xlsx', 'a,b\n', 'not what its name says'],
-    ['ledger.xml', '<!DOCTYPE a [<!ENTITY b "c">]><ENVELOPE/>', 'declares a document type'],
-    ['ledger.xml', '<ENVELOPE></ENVELOPE>', 'no vouchers of Tally'],
-    ['ledger.xml', '<ENVELOPE><VOUCHER>', 'cannot be read; it may have been cut off'],
-    ['2b.json', '{"a":1}', 'This is no GSTR-2B'],
-    ['big.csv', 'a,b\n'.repeat(2_700_000), 'larger than 10 MB'],
-    ['many.csv', 'Date,No,Debit,Credit\n'.padEnd(900_000, '1,2,3,4\n'), 'more than 25,000 rows'],
-  ])('%s is refused in words at its field, with what else was typed', async (name, content, words) => {
-    const answer = await upload(finance, name, content, { from: '2026-04-01' })
-    expect([answer.status, answer.text.includes(words)]).toEqual([422, true])
-    expect(answer.html).toContain('value="2026-04-01"')
-    expect(answer.html).toContain('href="#f-file"')
-  })
-
-  it('is asked for, and days that are none are told at their field', async () => {
-    const none = await finance.send('/match/new', new FormData())
-    expect([none.status, none.text.includes('Choose a file.')]).toEqual([422, true])
-    const days = await upload(finance, 'x.csv', THEIRS, { from: '2026-11-21', to: '2026-04-01' })
-    expect([days.status, days.text.includes('The last day is before the first.')]).toEqual([422, true])
-    const wrong = await upload(finance, 'x.csv', THEIRS, { from: 'yesterday' })
-    expect([wrong.status, wrong.html.includes('value="yesterday"')]).toEqual([422, true])
-  })
-
-  it('lists the rows that could not be read, and how the rest was', async () => {
-    const csv = `${THEIRS}31-02-2026,Purchase,Purchase,0009,,"1,000.00"\n01-11-2026,Purchase,Purchase,0010,,"1.000,00"\n`
-    const { text } = await finance.get(pathOf((await upload(finance, 'some.csv', csv)).location))
-    expect(text).toContain('2 rows could not be read')
-    expect(text).toContain('31-02-2026, Purchase, Purchase, 0009, 1,000.00 no date that can be read')
-    expect(text).toContain('no amount that can be read')
-    expect(text).toContain('Dates with the day first.')
   })
 })
 
@@ -354,23 +215,8 @@ describe('the same in Hindi', () => {
   it('has every word of it', async () => {
     const list = await finance.get('/match?lang=hi')
     expect(list.text).toContain('मेरा खाता मिलाएँ')
-    const path = /href="\/a\/[^/]+(\/match\/rcn_\w+)"/.exec(list.html)?.[1] ?? ''
+    const path = /href="\/a\/[^/]+(\/match\/rcn_\w+)"><span class="wraps">ledger.csv/.exec(list.html)?.[1] ?? ''
     expect((await finance.get(`${path}?lang=hi`)).text).toContain('अंतर किससे बनता है')
     expect((await finance.get('/match/new?lang=hi')).text).toContain('अपना खाता अपलोड करें')
   })
 })
-
-async function upload(browser: PortalBrowser, name: string, content: string | Uint8Array, fields: Record<string, string> = {}) {
-  const form = new FormData()
-  form.append('file', new File([Buffer.from(content)], name))
-  for (const [field, value] of Object.entries(fields)) form.append(field, value)
-  return browser.send('/match/new', form)
-}
-
-function pathOf(location: string): string {
-  return location.replace(/^.*\/a\/[^/]+/, '')
-}
-
-function keyOf(html: string): string {
-  return /name="source_ref" value="(req_\w+)"/.exec(html)?.[1] ?? ''
-}

@@ -138,7 +138,7 @@ const DAYS = 5
 /** With more rows than this around it, some sum would fit by chance. */
 const MOST_AROUND = 40
 const STEPS_EACH = 5_000
-const STEPS_IN_ALL = 1_000_000
+const STEPS_IN_ALL = 400_000
 
 /**
  * The two to five rows around a payment that add up to it, if there is exactly one such set. `by_date` are all rows of the other side,

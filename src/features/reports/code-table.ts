@@ -36,7 +36,7 @@ export function codeTable(report: CodeReport, reader: Reader): ReportTable<CodeT
     columns: [...(label === null ? rateColumns(reader) : itemColumns(label, reader)), ...amountColumns(report.taxes, reader)],
     rows: [
       ...groups.map((group) => ({ label: null, group, ...group })),
-      ...rest(codes.bare(report.bare.count), report.bare),
+      ...rest(bareWords(report.bare.count, reader), report.bare),
       ...rest(codes.difference, report.difference),
     ],
     total: { label: total, group: null, ...report.total },
@@ -138,6 +138,11 @@ function amountColumns(taxes: readonly string[], { say }: Reader): Columns {
     ),
     { key: 'tax', head: heads.tax, kind: 'money', value: (row) => row.tax_minor },
   ]
+}
+
+/** `2,934 documents without lines`. */
+export function bareWords(count: number, { say, format }: Reader): string {
+  return say.reports.codes.bare(count, format.quantity(String(count)))
 }
 
 /** ` box`, behind a quantity. */

@@ -1,7 +1,7 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import type { Day } from '#shared/day.ts'
 import { type Minor, sum, ZERO } from '#shared/money.ts'
-import { unitBehind } from './code-table.ts'
+import { bareWords, unitBehind } from './code-table.ts'
 import { averagePrice, type ItemReport, type ItemRow, shareOf } from './item-report.ts'
 import { otherRows, type ReportTable, shortened } from './report-table.ts'
 
@@ -17,8 +17,8 @@ export type ItemTableRow = {
 }
 
 /** The purchases as one table; its total is the taxable value of the year's report. */
-export function itemTable(report: ItemReport, { say }: Pick<Reader, 'say'>): ReportTable<ItemTableRow> {
-  const { items, codes, total } = say.reports
+export function itemTable(report: ItemReport, reader: Reader): ReportTable<ItemTableRow> {
+  const { items, codes, total } = reader.say.reports
   const { heads } = items
   const inAll = (name: string, taxable_minor: Minor): ItemTableRow => ({
     code: '',
@@ -60,7 +60,7 @@ export function itemTable(report: ItemReport, { say }: Pick<Reader, 'say'>): Rep
         share: shareOf(item.taxable_minor, report.total_minor),
         last_on: item.last_on,
       })),
-      ...(report.bare.taxable_minor === ZERO ? [] : [inAll(codes.bare(report.bare.count), report.bare.taxable_minor)]),
+      ...(report.bare.taxable_minor === ZERO ? [] : [inAll(bareWords(report.bare.count, reader), report.bare.taxable_minor)]),
       ...(report.difference_minor === ZERO ? [] : [inAll(codes.difference, report.difference_minor)]),
     ],
     total: inAll(total, report.total_minor),

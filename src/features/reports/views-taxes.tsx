@@ -44,7 +44,7 @@ export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>
               table={taxPageTable(report, page)}
               name="number"
               figure="amount"
-              row={({ deduction }) => (deduction === null ? { class: 'quarter' } : { id: `row-${deduction.id}` })}
+              row={({ deduction }) => (deduction === null ? { class: 'r-part' } : { id: `row-${deduction.id}` })}
               cell={(column, row) => cellOf(page, column, row)}
             />
             {reversed && <Remarks lines={[taxes.reversed_note]} />}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { lockAccount } from '#features/accounts/queries.ts'
-import type { Source } from '#features/ledger/entry.ts'
+import { getEntry } from '#features/ledger/queries.ts'
 import { writeOff } from '#features/ledger/write-off.ts'
 import { isPaymentMethod, type PaymentMethod } from '#features/payments/payment.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
@@ -10,7 +10,7 @@ import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, dayOf, minDay } from '#shared/day.ts'
 import type { AccountId, EntryId, SettlementId } from '#shared/id.ts'
-import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
+import { least, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { type Fact, projectFacts, stateBy, type Wanted } from './fact.ts'
@@ -36,12 +36,8 @@ export async function applyFacts(tx: Tx, account_id: AccountId, id: SettlementId
     source,
     wanted.map((each) => each.source_ref),
   )
-  const receipts = new Map<string, EntryId>()
-  for (const each of wanted) {
-    const before = posted.get(each.source_ref)
-    const entry_id = before?.id ?? (await post(tx, settlement, each, source, receipts, posted.size + receipts.size === 0))
-    if (each.post === 'receipt' && entry_id !== null) receipts.set(each.fact.payment_ref, entry_id)
-  }
+  const progress: Progress = { source, posted, receipts: new Map(), any: posted.size > 0 }
+  for (const each of wanted) await book(tx, settlement, each, progress)
   await follow(tx, settlement, facts)
   await tx.rows(
     statement(sql`
@@ -51,78 +47,116 @@ export async function applyFacts(tx: Tx, account_id: AccountId, id: SettlementId
   )
 }
 
-async function post(
-  tx: Tx,
-  settlement: Settlement,
-  wanted: Wanted,
-  source: string,
-  receipts: ReadonlyMap<string, EntryId>,
-  first: boolean,
-): Promise<EntryId | null> {
-  const { fact, post: what, source_ref } = wanted
-  const from = { source, source_ref }
-  if (what === 'receipt' || what === 'receipt_again')
-    return receive(tx, settlement, fact, from, { first, again: what === 'receipt_again' })
-  const payment_id = receipts.get(fact.payment_ref)
-  if (payment_id === undefined) throw new Error(`no receipt stands for ${fact.payment_ref}`)
-  try {
-    const { id } = await takeBackPayment(tx, {
-      ...from,
-      account_id: settlement.account_id,
-      payment_id,
-      amount_minor: fact.amount_minor,
-      as: what,
-      on: dayFor(tx, fact),
-      method: methodOf(fact),
-      reference: fact.bank_reference || fact.payment_ref,
-      reason: fact.note || (what === 'refund' ? 'Refunded' : 'Charged back'),
-    })
-    return id
-  } catch (error) {
-    // a provider says that more went back than ever came: the books cannot follow, a person must look
-    if (!(error instanceof Refusal) || error.code !== 'nothing_left') throw error
-    const { account_id, id, reference, currency } = settlement
-    await emit(tx, 'settlement.disagrees', {
-      account_id,
-      subject_id: id,
-      data: { reference, currency, amount_minor: fact.amount_minor, fact_ref: fact.fact_ref },
-    })
-    return null
-  }
+type Booked = { id: EntryId; amount_minor: Minor }
+
+/** What stands in the books of these facts by now. */
+type Progress = {
+  source: string
+  /** By reference, receipts below zero and what went back above. */
+  posted: Map<string, Booked>
+  /** The receipts of a payment, oldest first: one, and another for each charge-back that was won. */
+  receipts: Map<string, EntryId[]>
+  any: boolean
 }
 
-/** The first money carries out the plan; what comes again after a charge-back was won goes where the first went. */
-async function receive(
+async function book(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<void> {
+  const { fact, post: what, source_ref } = wanted
+  const brings = what === 'receipt' || what === 'receipt_again'
+  let booked = progress.posted.get(source_ref) ?? null
+  booked ??= brings ? await receive(tx, settlement, wanted, progress) : await giveBack(tx, settlement, wanted, progress)
+  if (booked === null) return
+  progress.posted.set(source_ref, booked)
+  progress.any = true
+  if (brings) progress.receipts.set(fact.payment_ref, [...(progress.receipts.get(fact.payment_ref) ?? []), booked.id])
+}
+
+/** From the newest receipt of the payment that has something left; more than ever came cannot go back, and a person must look. */
+async function giveBack(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<Booked | null> {
+  const { fact, post: what, source_ref } = wanted
+  for (const payment_id of (progress.receipts.get(fact.payment_ref) ?? []).toReversed()) {
+    try {
+      const { id } = await takeBackPayment(tx, {
+        source: progress.source,
+        source_ref,
+        account_id: settlement.account_id,
+        payment_id,
+        amount_minor: fact.amount_minor,
+        as: what === 'refund' ? 'refund' : 'return',
+        on: dayFor(tx, fact),
+        method: methodOf(fact),
+        reference: fact.bank_reference || fact.payment_ref,
+        reason: fact.note || (what === 'refund' ? 'Refunded' : 'Charged back'),
+      })
+      const { amount_minor } = await getEntry(tx, settlement.account_id, id)
+      return { id, amount_minor }
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'nothing_left') throw error
+    }
+  }
+  await tellDisagreement(tx, settlement, fact, 'nothing_left')
+  return null
+}
+
+async function tellDisagreement(tx: Tx, settlement: Settlement, fact: Fact, code: string): Promise<void> {
+  const { account_id, id, reference, currency } = settlement
+  const data = { reference, currency, amount_minor: fact.amount_minor, fact_ref: fact.fact_ref, code }
+  await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
+}
+
+/** The first money carries out the plan; what comes again after a charge-back was won goes where the first went, and is what went back. */
+async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<Booked | null> {
+  const { fact, post: what, source_ref } = wanted
+  const again = what === 'receipt_again'
+  const first = !again && !progress.any
+  const brought_minor = again ? returnedBy(fact, progress) : afterFee(settlement, fact, first)
+  if (brought_minor <= 0) return null
+  const on = dayFor(tx, fact)
+  if (first) await carryOutPlan(tx, settlement, { amount_minor: brought_minor, on })
+  const { id } = await recordPayment(tx, {
+    source: progress.source,
+    source_ref,
+    account_id: settlement.account_id,
+    amount_minor: brought_minor,
+    currency: settlement.currency,
+    method: methodOf(fact),
+    dated_on: on,
+    reference: fact.bank_reference || fact.payment_ref,
+    note: settlement.reference,
+    allocations: first || again ? within(settlement.plan.items, brought_minor) : [],
+    rest: 'advance',
+  })
+  if (first) await lookAtFirst(tx, settlement, fact, { id, brought_minor })
+  return { id, amount_minor: negateMinor(brought_minor) }
+}
+
+/** What the customer bore of the provider's charge was never owed to the seller. */
+function afterFee({ fee_minor }: Settlement, { amount_minor }: Fact, first: boolean): Minor {
+  return first && amount_minor > fee_minor ? subtract(amount_minor, fee_minor) : amount_minor
+}
+
+/** A charge-back that was won brings what the charge-back took, and nothing where it took nothing. */
+function returnedBy({ fact_ref, amount_minor }: Fact, { posted }: Progress): Minor {
+  const back = posted.get(fact_ref.replace(/:charge_back_won$/, ':charged_back'))
+  return back ? least(amount_minor, back.amount_minor) : ZERO
+}
+
+/** Another amount than was asked, or documents that were settled meanwhile: both are booked, and the seller is told. */
+async function lookAtFirst(
   tx: Tx,
   settlement: Settlement,
   fact: Fact,
-  from: Source,
-  { first, again }: { first: boolean; again: boolean },
-): Promise<EntryId> {
-  // what the customer bore of the provider's charge was never owed to the seller
-  const fee_minor = first && fact.amount_minor > settlement.fee_minor ? settlement.fee_minor : ZERO
-  const amount_minor = subtract(fact.amount_minor, fee_minor)
-  if (first) await carryOutPlan(tx, settlement)
-  const { id } = await recordPayment(tx, {
-    ...from,
-    account_id: settlement.account_id,
-    amount_minor,
-    currency: settlement.currency,
-    method: methodOf(fact),
-    dated_on: dayFor(tx, fact),
-    reference: fact.bank_reference || fact.payment_ref,
-    note: settlement.reference,
-    allocations: first || again ? within(settlement.plan.items, amount_minor) : [],
-    rest: 'advance',
-  })
-  if (first) await giveUpRemainders(tx, settlement)
-  return id
+  came: { id: EntryId; brought_minor: Minor },
+): Promise<void> {
+  await giveUpRemainders(tx, settlement)
+  if (came.brought_minor !== settlement.pay_minor) return tellDisagreement(tx, settlement, fact, 'amount_differs')
+  const { open_minor } = await getEntry(tx, settlement.account_id, came.id)
+  if (open_minor > settlement.plan.advance_minor) await tellDisagreement(tx, settlement, fact, 'kept_as_advance')
 }
 
 /** A few paise short of all is all, where the seller says so: what is left of a document that was meant to be settled whole is given up. */
-async function giveUpRemainders(tx: Tx, { account_id, plan, id }: Settlement): Promise<void> {
+async function giveUpRemainders(tx: Tx, { account_id, plan, id, currency }: Settlement): Promise<void> {
   const { tolerance_minor = 0 } = (await getSeller(tx)).settings.paying ?? {}
-  if (tolerance_minor <= 0) return
+  if (tolerance_minor <= 0 || currency !== tx.seller.currency) return
   const open = new Map((await openEntries(tx, account_id)).map((one) => [one.id, one]))
   for (const item of plan.items.filter((one) => one.left_minor === ZERO && one.short === null)) {
     const entry = open.get(item.entry_id)
@@ -161,7 +195,15 @@ function methodOf(fact: Fact): PaymentMethod {
 async function follow(tx: Tx, settlement: Settlement, facts: readonly Fact[]): Promise<void> {
   const { account_id, id, reference, currency, pay_minor } = settlement
   const to = stateBy(facts)
-  if (to === null || to === settlement.state || !mayFollow(settlement.state, to)) return
+  const until = pendingUntil(tx, settlement)
+  // what was given up as pending is not taken up again for ever
+  if (to === 'pending' && until <= tx.now) return
+  if (
+    to === null ||
+    (to === settlement.state && to !== 'pending') ||
+    (to !== settlement.state && !mayFollow(settlement.state, to))
+  )
+    return
   const note = to === 'failed' ? (facts.filter((fact) => fact.kind === 'failed').at(-1)?.note ?? '') : ''
   await tx.rows(
     db
@@ -170,15 +212,23 @@ async function follow(tx: Tx, settlement: Settlement, facts: readonly Fact[]): P
         state: to,
         state_note: note.slice(0, 500),
         changed_at: tx.now,
-        ...(to === 'pending' ? { expires_at: new Date(tx.now.getTime() + WAITING_MINUTES.pending * 60_000) } : {}),
+        ...(to === 'pending' ? { expires_at: until } : {}),
       })
       .where('seller_id', '=', tx.seller_id)
       .where('account_id', '=', account_id)
       .where('id', '=', id),
   )
+  if (to === settlement.state) return
   await emit(tx, `settlement.${to}`, {
     account_id,
     subject_id: id,
     data: { reference, currency, amount_minor: pay_minor, note },
   })
+}
+
+/** A pending payment blocks for so long after the provider last said that it is pending, and for three days at most. */
+function pendingUntil(tx: Tx, { created_at }: Settlement): Date {
+  const after_now = tx.now.getTime() + WAITING_MINUTES.pending * 60_000
+  const at_most = created_at.getTime() + WAITING_MINUTES.pending_at_most * 60_000
+  return new Date(Math.min(after_now, at_most))
 }

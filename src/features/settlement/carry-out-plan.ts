@@ -1,11 +1,15 @@
+import { sql } from 'kysely'
 import { lockAccount } from '#features/accounts/queries.ts'
 import { openDispute } from '#features/disputes/open-dispute.ts'
 import { allocateCredit } from '#features/ledger/allocate-credit.ts'
 import { fingerprintOf } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
 import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
-import type { Tx } from '#platform/database.ts'
+import { getSeller } from '#features/sellers/queries.ts'
+import { statement, type Tx } from '#platform/database.ts'
+import { codeOf } from '#platform/database-client.ts'
 import { emit } from '#platform/events.ts'
+import { addDays, type Day } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
@@ -17,14 +21,14 @@ import type { Settlement } from './settlement.ts'
  * What a plan says besides money: credits used, tax deducted, the cash discount, what is put in question. Carried out with the first money
  * that comes, or at once where none is needed; each only as far as its documents still have something open.
  */
-export async function carryOutPlan(tx: Tx, settlement: Settlement): Promise<void> {
+export async function carryOutPlan(tx: Tx, settlement: Settlement, money: Arrived | null): Promise<void> {
   tx.permit('payments.verify')
   const { account_id, plan, id, reference } = settlement
   await lockAccount(tx, account_id)
   for (const credit of plan.credits) await ifPossible(tx, settlement, () => useCredit(tx, settlement, credit))
   for (const [index, tax] of plan.taxes.entries()) await ifPossible(tx, settlement, () => deductTax(tx, settlement, tax, index))
   for (const item of plan.items)
-    if (item.discount_minor > 0) await ifPossible(tx, settlement, () => discount(tx, settlement, item))
+    if (item.discount_minor > 0) await ifPossible(tx, settlement, () => discount(tx, settlement, item, money))
   for (const item of plan.items) {
     const { short } = item
     if (short) await ifPossible(tx, settlement, () => question(tx, settlement, item, short))
@@ -32,27 +36,38 @@ export async function carryOutPlan(tx: Tx, settlement: Settlement): Promise<void
   await emit(tx, 'settlement.carried_out', { account_id, subject_id: id, data: { reference } })
 }
 
-/** What the books refuse of a plan is told to the seller; it never keeps the money out. Acts refuse before they write. */
+/** The money that came: how much, and on which day. */
+export type Arrived = { amount_minor: Minor; on: Day }
+
+/** These mean that the whole transaction is to be tried again. */
+const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
+
+/** What the books do not take of a plan is told to the seller and leaves no trace; it never keeps the money out, whatever is wrong with it. */
 async function ifPossible(
   tx: Tx,
   { account_id, id, reference, currency }: Settlement,
   work: () => Promise<void>,
 ): Promise<void> {
+  await tx.rows(statement(sql`savepoint part_of_plan`))
   try {
     await work()
+    await tx.rows(statement(sql`release savepoint part_of_plan`))
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const data = { reference, currency, code: error.code, message: error.message }
+    if (TRY_AGAIN.has(codeOf(error))) throw error
+    await tx.rows(statement(sql`rollback to savepoint part_of_plan`))
+    const code = error instanceof Refusal ? error.code : 'bug'
+    const data = { reference, currency, code, message: error instanceof Error ? error.message : String(error) }
     await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
   }
 }
 
 async function openOf(tx: Tx, { account_id }: Settlement, id: EntryId): Promise<Payable | null> {
-  return (await openEntries(tx, account_id)).find((one) => one.id === id) ?? null
+  return (await openEntries(tx, account_id, [id]))[0] ?? null
 }
 
 async function useCredit(tx: Tx, settlement: Settlement, credit: Settlement['plan']['credits'][number]): Promise<void> {
-  const open = await openEntries(tx, settlement.account_id)
+  const ends = [credit.credit_id, ...credit.uses.map((use) => use.entry_id)]
+  const open = await openEntries(tx, settlement.account_id, ends)
   const standing = new Map(open.map((one) => [one.id, one.open_minor]))
   let rest_minor = standing.get(credit.credit_id) ?? ZERO
   const pairs: { debit_id: EntryId; amount_minor: Minor }[] = []
@@ -94,8 +109,15 @@ async function deductTax(
   })
 }
 
-/** A commercial credit note: it lowers what is owed and leaves the tax as it was (domain specification 1.8). */
-async function discount(tx: Tx, settlement: Settlement, item: PlannedItem): Promise<void> {
+/**
+ * The cash discount is for who has paid all that was asked, in time by the day the money came; who has not owes it still. A commercial credit
+ * note: it lowers what is owed and leaves the tax as it was (domain specification 1.8).
+ */
+async function discount(tx: Tx, settlement: Settlement, item: PlannedItem, money: Arrived | null): Promise<void> {
+  const { cash_discount } = (await getSeller(tx)).settings.paying ?? {}
+  const in_full = money === null || money.amount_minor >= settlement.pay_minor
+  const in_time = cash_discount !== undefined && (money?.on ?? tx.today) <= addDays(item.dated_on, cash_discount.days)
+  if (!in_full || !in_time) throw new Refusal(409, 'discount_lapsed', 'The discount was for paying in full and in time.')
   const entry = await openOf(tx, settlement, item.entry_id)
   const amount_minor = least(item.discount_minor, entry?.open_minor ?? ZERO)
   if (amount_minor <= 0) return
@@ -134,5 +156,6 @@ async function question(
     note: short.note,
     line: short.line,
     settlement_id: settlement.id,
+    by: { actor: settlement.actor, actor_name: settlement.actor_name },
   })
 }

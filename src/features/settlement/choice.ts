@@ -20,6 +20,9 @@ export const REASONS = [
   'other',
 ] as const satisfies readonly (ShortReason | 'later')[]
 
+/** No document has a line beyond this. */
+const MOST_LINES = 10_000
+
 /** How many deductions one form takes. */
 export const TAX_ROWS = 5
 
@@ -68,7 +71,7 @@ function itemOf(typed: Typed, entry: Payable, currency: Currency): ChosenItem {
       amount_minor,
       reason,
       note: (typed[`note.${id}`] ?? '').trim().slice(0, 1_000),
-      line: Number.isInteger(line) && line > 0 ? line : null,
+      line: Number.isInteger(line) && line > 0 && line <= MOST_LINES ? line : null,
     },
   }
 }

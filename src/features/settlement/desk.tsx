@@ -34,7 +34,7 @@ export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {
     routes.desk.tasks.pattern,
     deskPage(site, {
       async ask(read) {
-        read.permit('payments.see')
+        read.permit('payments.verify')
         const [waiting, attention, disagreements] = await Promise.all([
           settlementsToVerify(read),
           attentionNow(read),
@@ -199,7 +199,12 @@ async function takeRefund(site: Site, context: WebContext): Promise<Response> {
 async function refusalFor(error: unknown): Promise<Refusal> {
   if (error instanceof Refusal && (error.status === 422 || error.status === 409)) return error
   if (error instanceof Unavailable)
-    return new Refusal(409, 'provider_away', 'The payment service does not answer just now. Nothing was paid back.', 'form')
+    return new Refusal(
+      409,
+      'provider_away',
+      'The payment service did not answer in time, so we do not know yet. Send this form again: it stays one refund.',
+      'form',
+    )
   if (error instanceof Rejected || error instanceof Unauthorised)
     return new Refusal(409, 'provider_refused', `The payment service says no: ${error.message}`, 'form')
   throw error

@@ -7,13 +7,14 @@ import { mayFollow } from './settlement.ts'
 
 /**
  * The round has asked about a settlement: it is not asked again for a while, and when its time is over and nothing came it blocks nobody
- * any more. What the customer says is paid waits for a person. Money that comes later still lands.
+ * any more; `answered` false: the provider could not be asked. What the customer says is paid waits for a person. Money that comes later still lands.
  */
-export async function expireSettlement(tx: Tx, account_id: AccountId, id: SettlementId): Promise<void> {
+export async function expireSettlement(tx: Tx, account_id: AccountId, id: SettlementId, answered: boolean): Promise<void> {
   tx.permit('payments.verify')
   await lockAccount(tx, account_id)
   const { state, expires_at, reference } = await getSettlement(tx, account_id, id)
-  const over = expires_at <= tx.now && state !== 'told' && mayFollow(state, 'expired')
+  // a provider that does not answer may know of money on its way
+  const over = expires_at <= tx.now && state !== 'told' && (answered || state !== 'pending') && mayFollow(state, 'expired')
   await tx.rows(
     db
       .updateTable('settlements')

@@ -1,13 +1,14 @@
 import { lockAccount } from '#features/accounts/queries.ts'
 import { type Connection, feeMinor } from '#features/connections/connection.ts'
 import { getConnection } from '#features/connections/queries.ts'
+import { lineTotal } from '#features/disputes/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
 import { add, type Minor, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
-import { type Choice, type Plan, planSettlement } from './plan.ts'
+import { type Choice, type Plan, planSettlement, rulesFor } from './plan.ts'
 import { openEntries, settlementsUnderWay } from './queries.ts'
 import { referenceOf, WAITING_MINUTES } from './settlement.ts'
 
@@ -30,7 +31,13 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
   const { settings } = await getSeller(tx)
   const open = await openEntries(tx, account.id)
   await refuseSecond(tx, account.id, input.choice)
-  const plan = planSettlement(open, input.choice, settings.paying ?? {}, tx.today)
+  await refuseLines(tx, account.id, input.choice)
+  const plan = planSettlement(
+    open,
+    input.choice,
+    rulesFor(settings.paying, input.choice.currency, tx.seller.currency),
+    tx.today,
+  )
   if (input.expected_minor !== null && input.expected_minor !== plan.money_minor) {
     throw new Refusal(
       409,
@@ -40,7 +47,8 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
     )
   }
   const connection = await connectionFor(tx, input.connection_id, plan)
-  const fee_minor = connection === null ? ZERO : feeMinor(connection, plan.money_minor)
+  const fee_minor =
+    connection === null || input.choice.currency !== tx.seller.currency ? ZERO : feeMinor(connection, plan.money_minor)
 
   const id = newId('settlement', tx.now.getTime())
   const reference = referenceOf(id)
@@ -84,6 +92,17 @@ async function connectionFor(tx: Tx, id: ConnectionId | null, plan: Plan): Promi
   if (connection.ended_at !== null)
     throw invalid('how', 'no_method', 'This way to pay is not offered any more. Choose another.')
   return connection
+}
+
+/** What is kept back of a line is no more than the line: found out before the money comes, not after. */
+async function refuseLines(tx: Tx, account_id: AccountId, { items }: Choice): Promise<void> {
+  for (const { entry_id, short } of items) {
+    if (!short || short.line === null) continue
+    const total_minor = await lineTotal(tx, account_id, entry_id, short.line)
+    if (total_minor === null) throw invalid(`line.${entry_id}`, 'unknown_line', 'This document has no such line.')
+    if (short.amount_minor > total_minor)
+      throw invalid(`short.${entry_id}`, 'more_than_line', 'The line comes to less than that.')
+  }
 }
 
 /** Money may be on its way for the same: then it is continued or cancelled, not paid again. */

@@ -3,11 +3,11 @@ import { type Connection, feeMinor } from '#features/connections/connection.ts'
 import type { Country } from '#ports/country.ts'
 import type { Day } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
-import { type Currency, type Minor, minor } from '#shared/money.ts'
+import { type Currency, type Minor, minor, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import { type Deduction, readChoice } from './choice.ts'
-import { type Outlook, outlookOf, type Payable, type Plan, planSettlement } from './plan.ts'
+import { type Outlook, outlookOf, type Payable, type Plan, planSettlement, rulesFor } from './plan.ts'
 import type { Settlement } from './settlement.ts'
 
 /** A line of an invoice that can be shortened by itself. */
@@ -59,10 +59,11 @@ export function workOut(
   settings: SellerSettings,
   country: Country,
   today: Day,
+  own: Currency,
 ): Worked {
   try {
     const choice = readChoice(typed, open, currency, deductionsOn(country, today))
-    const plan = planSettlement(open, choice, settings.paying ?? {}, today)
+    const plan = planSettlement(open, choice, rulesFor(settings.paying, currency, own), today)
     return { plan, outlook: outlookOf(open, plan, currency, today), problem: null }
   } catch (error) {
     if (error instanceof Refusal) return { plan: null, outlook: null, problem: error }
@@ -83,11 +84,12 @@ export function methodsFor(
   country: Country,
   currency: Currency,
   pay_minor: Minor,
+  own: Currency,
 ): Method[] {
   return answer.connections
     .filter((one) => offered(one, answer.account, settings, country, currency))
     .map((connection) => {
-      const fee_minor = feeMinor(connection, pay_minor)
+      const fee_minor = currency === own ? feeMinor(connection, pay_minor) : ZERO
       const limit =
         connection.adapter === 'upi' ? (settings.paying?.upi_limit_minor ?? country.qr_payment?.limit_minor ?? null) : null
       return { connection, fee_minor, over_minor: limit !== null && pay_minor > limit ? minor(limit) : null }

@@ -131,6 +131,13 @@ function refuseEmpty(plan: Plan): void {
   if (!something) throw invalid('form', 'nothing_chosen', 'Choose what to pay, or give an amount.')
 }
 
+/** The seller's rules for a currency: amounts of money are of the seller's own and say nothing of another. */
+export function rulesFor(rules: PayingSettings | undefined, currency: Currency, own: Currency): PayingSettings {
+  if (!rules || currency === own) return rules ?? {}
+  const { least_part_minor: _least, tolerance_minor: _tolerance, ...others } = rules
+  return others
+}
+
 type Wanted = { item: Omit<PlannedItem, 'credit_minor' | 'money_minor'>; settle_minor: Minor; over_minor: Minor }
 
 function planItem(

@@ -119,8 +119,15 @@ function currencyOf(text: string | null | undefined, own: Currency): Currency {
 function propsOf(page: Page, answer: PayAnswer, form: PayProps['form']): PayProps {
   const currency = currencyOf(form.typed['currency'], page.account.currency)
   const { country } = page.format
-  const worked = workOut(form.typed, answer, currency, page.seller.settings, country, page.visit.today)
-  const methods = methodsFor(answer, page.seller.settings, country, currency, worked.plan?.money_minor ?? minor(0))
+  const worked = workOut(form.typed, answer, currency, page.seller.settings, country, page.visit.today, page.seller.currency)
+  const methods = methodsFor(
+    answer,
+    page.seller.settings,
+    country,
+    currency,
+    worked.plan?.money_minor ?? minor(0),
+    page.seller.currency,
+  )
   return { page, form, answer, currency, worked, methods, shown: shownOf(answer.open, currency, form.typed) }
 }
 

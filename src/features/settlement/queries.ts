@@ -37,12 +37,17 @@ export async function payableNow(read: Read, account_id: AccountId): Promise<Pay
   return openEntries(read, account_id)
 }
 
-/** The same for acts, which ask for their own permission. */
-export async function openEntries(read: Read, account_id: AccountId): Promise<Payable[]> {
+/** The same for acts, which ask for their own permission; of `ids`, or all. */
+export async function openEntries(
+  read: Read,
+  account_id: AccountId,
+  ids: readonly EntryId[] | null = null,
+): Promise<Payable[]> {
+  const wanted = ids === null ? sql`` : sql`and id = any(${ids}::text[])`
   return read.rows(
     statement(sql<Payable>`
       select id, kind, side, number, dated_on, due_on, currency, amount_minor, taxable_minor, open_minor, disputed_minor
-      from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and open_minor > 0
+      from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and open_minor > 0 ${wanted}
       order by due_on, dated_on, number`),
   )
 }
@@ -123,18 +128,27 @@ export async function factsOf(read: Read, account_id: AccountId, settlement_id: 
   )
 }
 
+/** The settlement that bears our reference, whichever connection it was begun under; null when it is none of ours. */
+export async function findByReference(read: Read, reference: string): Promise<Settlement | null> {
+  return read.row(
+    statement(
+      sql<Settlement>`select ${COLUMNS} from settlements where seller_id = ${read.seller_id} and reference = ${reference}`,
+    ),
+  )
+}
+
 /** The entries that stand for these facts already, by their reference. */
 export async function postedFor(
   read: Read,
   source: string,
   refs: readonly string[],
-): Promise<Map<string, { id: EntryId; number: string }>> {
+): Promise<Map<string, { id: EntryId; number: string; amount_minor: Minor }>> {
   const rows = await read.rows(
-    statement(sql<{ source_ref: string; id: EntryId; number: string }>`
-      select source_ref, id, number from entries
+    statement(sql<{ source_ref: string; id: EntryId; number: string; amount_minor: Minor }>`
+      select source_ref, id, number, amount_minor from entries
       where seller_id = ${read.seller_id} and source = ${source} and source_ref = any(${refs}::text[])`),
   )
-  return new Map(rows.map(({ source_ref, id, number }) => [source_ref, { id, number }]))
+  return new Map(rows.map(({ source_ref, ...entry }) => [source_ref, entry]))
 }
 
 /** Receipts that came by a settlement, for its page. */

@@ -108,7 +108,11 @@ test('while a payment is on its way nobody pays the same again; when its time is
   books.clock.advance(5 * 3_600_000)
   await collect.round()
   expect(await stateOf(id)).toBe('pending')
-  books.clock.advance(2 * 3_600_000)
+  // the provider still says that it is pending: it is waited for, three days at most
+  books.clock.advance(5 * 3_600_000)
+  await collect.round()
+  expect(await stateOf(id)).toBe('pending')
+  books.clock.advance(72 * 3_600_000)
   await collect.round()
   expect(await stateOf(id)).toBe('expired')
   const again = await begin({ items: [whole(first)] })

@@ -62,8 +62,20 @@ export function isUnderWay(state: SettlementState): boolean {
   return UNDER_WAY.includes(state)
 }
 
+/** In these a person can say that the money has come after all. */
+export function isConfirmable(state: SettlementState): boolean {
+  return state === 'begun' || state === 'told' || state === 'expired' || state === 'cancelled' || state === 'refused'
+}
+
 /** How long the payer is waited for, until somebody else may try to pay the same. */
-export const WAITING_MINUTES = { page: 30, code: 30, details: 24 * 60, pending: 6 * 60, told: 14 * 24 * 60 } as const
+export const WAITING_MINUTES = {
+  page: 30,
+  code: 30,
+  details: 24 * 60,
+  pending: 6 * 60,
+  pending_at_most: 72 * 60,
+  told: 14 * 24 * 60,
+} as const
 
 /** The source that entries of a provider's payments carry (invariant I7). */
 export function sourceOf(connection_id: ConnectionId): string {

@@ -3,7 +3,7 @@ import { statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { ProviderFact, ProviderMessage } from '#ports/payment-provider.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
-import { findSettlement } from './queries.ts'
+import { findByReference, findSettlement } from './queries.ts'
 import type { Settlement } from './settlement.ts'
 
 export type TakeMessage = {
@@ -39,6 +39,11 @@ export async function takeMessage(tx: Tx, { connection_id, body, message }: Take
   for (const fact of message.facts) {
     if (fact.amount_minor <= 0 && fact.kind !== 'failed' && fact.kind !== 'expired') continue
     const about = await findSettlement(tx, connection_id, fact)
+    if (about === null && fact.reference !== null) {
+      // our own reference, told by another connection than it was begun under: a person must look
+      const elsewhere = await findByReference(tx, fact.reference)
+      if (elsewhere) await tellDisagreement(tx, elsewhere, fact)
+    }
     if (about !== null && about.currency !== fact.currency) {
       await tellDisagreement(tx, about, fact)
       continue

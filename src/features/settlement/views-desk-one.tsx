@@ -8,7 +8,7 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import type { Fact } from './fact.ts'
-import type { Settlement, SettlementState } from './settlement.ts'
+import { isConfirmable, type Settlement } from './settlement.ts'
 
 export type DeskSettlementProps = {
   page: DeskPage
@@ -20,9 +20,6 @@ export type DeskSettlementProps = {
   /** Whether its provider can be asked. */
   asks: boolean
 }
-
-/** In these a person can say that the money has come after all. */
-const CONFIRMABLE: readonly SettlementState[] = ['begun', 'told', 'expired', 'cancelled', 'refused']
 
 /** One payment on its way, as the seller sees it: the plan, what was told, and what it was booked as. */
 export function DeskSettlementPage(props: DeskSettlementProps) {
@@ -80,7 +77,7 @@ function About({ page, settlement, account_name, method }: DeskSettlementProps) 
 function Acts({ page, settlement, asks }: DeskSettlementProps) {
   const words = page.say.collecting
   const at = { account: settlement.account_id, settlement: settlement.id }
-  const confirms = settlement.connection_id !== null && CONFIRMABLE.includes(settlement.state) && page.may('payments.verify')
+  const confirms = !asks && settlement.connection_id !== null && isConfirmable(settlement.state) && page.may('payments.verify')
   return (
     <p class="acts">
       {confirms && (

@@ -61,7 +61,7 @@ export const collecting = {
   refund_amount: 'Amount to pay back',
   refund_why: 'Reason',
   refund_button: 'Pay back',
-  away: 'The payment service does not answer just now. Nothing was paid back.',
+  away: 'The payment service did not answer in time, so we do not know yet. Send this form again: it stays one refund.',
   rejected: (words: string) => `The payment service says no: ${words}`,
   connections: 'Ways to pay',
   connections_text: 'What your customers are offered, in this order.',

@@ -106,6 +106,8 @@ export const pay = {
     part_too_small: 'The seller takes part payments only from a larger amount. Pay more of it, or all.',
     missing_note: 'Say in a few words why you keep this back.',
     more_than_base: 'More is deducted than the amount it was deducted from.',
+    unknown_line: 'This document has no such line.',
+    more_than_line: 'The line comes to less than that.',
     unknown_kind: 'Choose what the tax was deducted for.',
     amount_changed: 'The books have changed since this page was made. Look at the new amount, then pay.',
     no_method: 'Choose how you pay.',

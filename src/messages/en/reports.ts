@@ -59,7 +59,7 @@ export const reports = {
     by_rate: 'Taxable value by rate',
     net: 'Quantities and amounts are less credit notes.',
     ties: (year: string) => `The total is the taxable value and the tax of ${year} as in the report by months.`,
-    bare: (n: number) => (n === 1 ? '1 document without lines' : `${n} documents without lines`),
+    bare: (n: number, count: string) => (n === 1 ? '1 document without lines' : `${count} documents without lines`),
     difference: 'Rounding between documents and their lines',
     no_code: 'Without a code',
     and_others: (first: string, n: number) => (n === 1 ? `${first} and 1 other` : `${first} and ${n} others`),

@@ -63,7 +63,7 @@ export const collecting: (typeof en)['collecting'] = {
   refund_amount: 'वापस करने की राशि',
   refund_why: 'कारण',
   refund_button: 'वापस करें',
-  away: 'भुगतान सेवा अभी जवाब नहीं दे रही। कुछ वापस नहीं किया गया।',
+  away: 'भुगतान सेवा ने समय पर जवाब नहीं दिया, अभी पता नहीं। यही फ़ॉर्म फिर भेजें: वापसी एक ही रहेगी।',
   rejected: (words) => `भुगतान सेवा ने मना किया: ${words}`,
   connections: 'भुगतान के तरीके',
   connections_text: 'आपके ग्राहकों को इसी क्रम में दिखते हैं।',
