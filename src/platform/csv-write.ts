@@ -1,5 +1,5 @@
 import { numeral, type Table, type TableCell, type TableColumn } from './table.ts'
-import { utf8Pieces } from './text-pieces.ts'
+import { each, utf8Pieces } from './text-pieces.ts'
 
 export type CsvOptions = {
   /** A byte order mark, without which Excel takes UTF-8 for the local code page. Default true. */
@@ -11,19 +11,27 @@ export type CsvOptions = {
  * "CSV rule"); numbers are emitted by the kind of their column, so −200.00 stays a number.
  */
 export function csvStream(table: Table, options: CsvOptions = {}): AsyncGenerator<Uint8Array> {
-  return utf8Pieces(lines(table, options.byte_order_mark ?? true))
+  const { columns, rows } = table
+  const mark = (options.byte_order_mark ?? true) ? '\ufeff' : ''
+  const before = mark + lineOf(columns.map((column) => csvText(column.head)).join(','))
+  return utf8Pieces(
+    each(rows, (row) => csvLine(columns, row)),
+    { before },
+  )
 }
 
-async function* lines(table: Table, hasMark: boolean): AsyncGenerator<string> {
-  const { columns } = table
-  yield (hasMark ? '\ufeff' : '') + csvLine(columns.map((column) => csvText(column.head)))
-  for await (const row of table.rows) yield csvLine(columns.map((column, i) => csvCell(column, row[i] ?? null)))
+function csvLine(columns: readonly TableColumn[], row: readonly TableCell[]): string {
+  let line = ''
+  for (const [index, column] of columns.entries()) {
+    if (index > 0) line += ','
+    line += csvCell(column, row[index] ?? null)
+  }
+  return lineOf(line)
 }
 
 /** A blank line would be no row, so a row of one empty cell is quoted. */
-function csvLine(fields: readonly string[]): string {
-  const line = fields.join(',')
-  return line === '' ? '""\r\n' : `${line}\r\n`
+function lineOf(fields: string): string {
+  return fields === '' ? '""\r\n' : `${fields}\r\n`
 }
 
 function csvCell(column: TableColumn, cell: TableCell): string {
@@ -40,8 +48,12 @@ const LEADING = new RegExp(`^(?:[;${INVISIBLE}\\0]*[${SIGNS}]|[ \\u00a0]*[\\t\\r
 const INNER = new RegExp(`([;\\t\\r\\n])(?=[${INVISIBLE}]*[${SIGNS}])`, 'g')
 const TO_QUOTE = /[",;\t\r\n\0]|^\s|\s$/
 
+/** Most texts: they begin with a letter or digit, nothing in them begins a new cell, and nothing asks for quotes. */
+const HARMLESS = /^\w(?:[\w ./:()#&*!?%'=+@-]*[\w.)])?$/
+
 /** A text as one CSV field: guarded with `'` wherever a spreadsheet might see a formula begin, quoted where RFC 4180 asks for it. */
 export function csvText(text: string): string {
+  if (HARMLESS.test(text)) return text
   const guarded = guard(text)
   return TO_QUOTE.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

@@ -2,6 +2,7 @@ import type { Day } from '#shared/day.ts'
 import { type Currency, type Minor, plain } from '#shared/money.ts'
 import { type CsvOptions, csvStream } from './csv-write.ts'
 import type { Table, TableCell } from './table.ts'
+import { each } from './text-pieces.ts'
 import { type XlsxOptions, xlsxStream } from './xlsx-write.ts'
 
 /** One description of a table for every file it is downloaded as, so CSV and XLSX of the same rows cannot differ. */
@@ -52,14 +53,11 @@ export function tableOf<Row>(sheet: Sheet<Row>, rows: Rows<Row>, currency: Curre
     kind: column.kind,
     ...(column.width === undefined ? {} : { width: column.width }),
   }))
-  return { name: sheet.name, columns, rows: spelled(sheet, rows, currency) }
-}
-
-async function* spelled<Row>(sheet: Sheet<Row>, rows: Rows<Row>, currency: CurrencyOf<Row>): AsyncGenerator<TableCell[]> {
-  for await (const row of rows) {
+  function spelled(row: Row): TableCell[] {
     const used = typeof currency === 'function' ? currency(row) : currency
-    yield sheet.columns.map((column) => spell(column, row, used))
+    return sheet.columns.map((column) => spell(column, row, used))
   }
+  return { name: sheet.name, columns, rows: each(rows, spelled) }
 }
 
 function spell<Row>(column: Column<Row>, row: Row, currency: Currency): TableCell {

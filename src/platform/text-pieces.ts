@@ -3,11 +3,14 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 const PIECE_CHARACTERS = 65_536
 
 /**
- * Small strings as UTF-8 pieces of about 64 KB. Between two pieces every other request gets its turn, because rows that are already
- * in memory would otherwise be written in one go.
+ * Small strings as UTF-8 pieces of about 64 KB, with what stands before and after them. Between two pieces every other request gets its turn,
+ * because rows that are already in memory would otherwise be written in one go.
  */
-export async function* utf8Pieces(parts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Uint8Array> {
-  let waiting = ''
+export async function* utf8Pieces(
+  parts: AsyncIterable<string> | Iterable<string>,
+  { before = '', after = '' }: { before?: string; after?: string } = {},
+): AsyncGenerator<Uint8Array> {
+  let waiting = before
   if (Symbol.iterator in parts) {
     // without waiting for each of them, which would take longer than the writing
     for (const part of parts) {
@@ -26,6 +29,7 @@ export async function* utf8Pieces(parts: AsyncIterable<string> | Iterable<string
       await othersTurn()
     }
   }
+  waiting += after
   if (waiting) yield Buffer.from(waiting, 'utf8')
 }
 

@@ -1,7 +1,7 @@
 import { type Day, day, daysBetween, parseDay } from '#shared/day.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { type CellKind, numeral, type Table, type TableCell, type TableColumn } from './table.ts'
-import { utf8Pieces } from './text-pieces.ts'
+import { each, utf8Pieces } from './text-pieces.ts'
 import { type Grouping, numberStyle, styles, stylesXml } from './xlsx-styles.ts'
 import { type ZipPart, zipContainer } from './zip-container.ts'
 
@@ -39,7 +39,7 @@ function* parts(tables: readonly Table[], grouping: Grouping): Generator<ZipPart
   }
   for (const [path, xml] of Object.entries(fixed)) yield { path, content: Buffer.from(xml, 'utf8') }
   for (const [i, table] of tables.entries()) {
-    yield { path: `xl/worksheets/sheet${i + 1}.xml`, content: utf8Pieces(sheetXml(table, grouping)) }
+    yield { path: `xl/worksheets/sheet${i + 1}.xml`, content: sheetXml(table, grouping) }
   }
 }
 
@@ -49,28 +49,29 @@ const RELATION_NS = 'http://schemas.openxmlformats.org/officeDocument/2006/relat
 const PACKAGE_NS = 'http://schemas.openxmlformats.org/package/2006'
 const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-async function* sheetXml(table: Table, grouping: Grouping): AsyncGenerator<string> {
+function sheetXml(table: Table, grouping: Grouping): AsyncGenerator<Uint8Array> {
   const letters = table.columns.map((_, i) => columnLetters(i))
   const widths = table.columns.map(
     (column, i) => `<col min="${i + 1}" max="${i + 1}" width="${widthOf(column)}" customWidth="1"/>`,
   )
-  yield `${XML}<worksheet xmlns="${SHEET_NS}"><sheetViews><sheetView workbookViewId="0">` +
+  const heads = table.columns.map((column, i) => textCell(`${letters[i]}1`, styles.header, column.head))
+  const before =
+    `${XML}<worksheet xmlns="${SHEET_NS}"><sheetViews><sheetView workbookViewId="0">` +
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-    `<cols>${widths.join('')}</cols><sheetData>`
-  yield `<row r="1">${table.columns.map((column, i) => textCell(`${letters[i]}1`, styles.header, column.head)).join('')}</row>`
+    `<cols>${widths.join('')}</cols><sheetData><row r="1">${heads.join('')}</row>`
   let number = 1
-  for await (const row of table.rows) {
+  function rowXml(row: readonly TableCell[]): string {
     number += 1
     if (number > MOST_ROWS) {
       throw new Refusal(422, 'too_many_rows', 'An Excel sheet holds 1,048,576 rows. Choose a shorter period or take the CSV.')
     }
     let xml = `<row r="${number}">`
-    for (let i = 0; i < table.columns.length; i++) {
-      xml += cellXml(`${letters[i]}${number}`, table.columns[i]?.kind ?? 'text', row[i] ?? null, grouping)
+    for (const [i, column] of table.columns.entries()) {
+      xml += cellXml(`${letters[i]}${number}`, column.kind, row[i] ?? null, grouping)
     }
-    yield `${xml}</row>`
+    return `${xml}</row>`
   }
-  yield '</sheetData></worksheet>'
+  return utf8Pieces(each(table.rows, rowXml), { before, after: '</sheetData></worksheet>' })
 }
 
 function cellXml(ref: string, kind: CellKind, cell: TableCell, grouping: Grouping): string {

@@ -58,7 +58,7 @@ export function LetterPage({ page, form, confirmation }: LetterProps) {
   )
 }
 
-function Papers({ page, confirmation: { id } }: Pick<LetterProps, 'page' | 'confirmation'>) {
+function Papers({ page, confirmation: { id, reply } }: Pick<LetterProps, 'page' | 'confirmation'>) {
   const at = { account: page.account.id, confirmation: id }
   const { confirmations: words } = page.say
   return (
@@ -67,10 +67,12 @@ function Papers({ page, confirmation: { id } }: Pick<LetterProps, 'page' | 'conf
         <Icon name="download" />
         {words.pdf}
       </a>
-      <a class="btn" href={routes.confirmations.pdf.href(at, { as: 'json' })}>
-        <Icon name="download" />
-        {words.json}
-      </a>
+      {reply !== null && (
+        <a class="btn" href={routes.confirmations.pdf.href(at, { as: 'json' })}>
+          <Icon name="download" />
+          {words.json}
+        </a>
+      )}
     </>
   )
 }
@@ -95,13 +97,15 @@ function ToAnswer({ page, form, confirmation }: LetterProps) {
     const next = targetTo('confirmation', confirmation.id)
     return (
       <Section id="answer" title={words.your_answer} class="first">
-        <p>{words.needs_code}</p>
-        <p>
-          <a class="btn primary" href={stepUpHref(account.id, next)}>
-            {words.confirm_first}
-          </a>
-        </p>
-        <Deadline page={page} confirmation={confirmation} />
+        <div class="stack">
+          <p>{words.needs_code}</p>
+          <p>
+            <a class="btn primary" href={stepUpHref(account.id, next)}>
+              {words.confirm_first}
+            </a>
+          </p>
+          <Deadline page={page} confirmation={confirmation} />
+        </div>
         <OtherWay page={page} />
       </Section>
     )

@@ -204,10 +204,12 @@ export function DeskConfirmationPage({
               <Icon name="download" />
               {words.pdf}
             </a>
-            <a class="btn" href={routes.desk.confirmationPdf.href(at, { as: 'json' })}>
-              <Icon name="download" />
-              {words.json}
-            </a>
+            {confirmation.reply !== null && (
+              <a class="btn" href={routes.desk.confirmationPdf.href(at, { as: 'json' })}>
+                <Icon name="download" />
+                {words.json}
+              </a>
+            )}
           </>
         }
       />

@@ -64,7 +64,6 @@ function Begin({ page, form, currencies }: Pick<ListProps, 'page' | 'form' | 'cu
   const { confirmations: words } = page.say
   return (
     <Section id="begin" title={words.start_title} class="first">
-      <p class="quiet t14">{words.start_note}</p>
       <form
         method="post"
         id={FORM_ID}
@@ -73,6 +72,7 @@ function Begin({ page, form, currencies }: Pick<ListProps, 'page' | 'form' | 'cu
         novalidate
       >
         <FormKey form={form} />
+        <p class="quiet t14">{words.start_note}</p>
         <div class="fields">
           <Field {...of(form, 'as_on')} label={words.as_on} type="date" required half />
           {currencies.length > 1 && (
