@@ -39,6 +39,9 @@ const NOWHERE: Things = {
   reconciliation: [newId('reconciliation')],
   cheque: [newId('cheque')],
   certificate: [newId('certificate')],
+  settlement: [newId('settlement')],
+  connection: [newId('connection')],
+  line: [newId('bank_line')],
   step: ['present'],
 }
 

@@ -59,7 +59,6 @@ export const CALLS: Readonly<Record<string, Call>> = {
     form: (things) => ({
       ...key(),
       currency: 'INR',
-      how: first(things, 'connection'),
       [`pick.${first(things, 'entry')}`]: '1',
       advance: '0.07',
     }),

@@ -6,7 +6,7 @@ type Query = TestDatabase['query']
 export type Sums = ReadonlyMap<string, { table: string; seller: string; owner: string; sum: string }>
 
 /** Tables in which who knocks at the door leaves a trace at whom they ask for: that somebody came, and the code that is awaited. */
-const AT_THE_DOOR = new Set(['events', 'challenges', 'accounts', 'sellers', 'access_requests', 'contacts'])
+const AT_THE_DOOR = new Set(['provider_events', 'events', 'challenges', 'accounts', 'sellers', 'access_requests', 'contacts'])
 
 /** That a form was sent, by its key: it stands with the seller, whoever of a customer's people has sent it. */
 const OF_THE_SENDER = new Set(['requests'])

@@ -27,6 +27,14 @@ describe('everybody can read every page', async () => {
   const desk = await portal.signInAtDesk()
   const nobody = await portal.open()
 
+  const [settlement = ''] = account.things['settlement'] ?? []
+  const [dispute = ''] = account.things['dispute'] ?? []
+  const [confirmation = ''] = account.things['confirmation'] ?? []
+  const [reconciliation = ''] = account.things['reconciliation'] ?? []
+  const [connection = ''] = account.things['connection'] ?? []
+  const [line = ''] = account.things['line'] ?? []
+  const [cheque = ''] = account.things['cheque'] ?? []
+  const [certificate = ''] = account.things['certificate'] ?? []
   const before = [routes.access.link.href(), routes.access.code.href(), routes.access.staffSignIn.href(), '/nothing-here']
   const pages = [
     routes.home.href(at),
@@ -45,6 +53,24 @@ describe('everybody can read every page', async () => {
     routes.access.mine.href(at),
     routes.access.stepUp.href(at),
     routes.more.href(at),
+    routes.pay.start.href(at),
+    routes.pay.show.href({ ...at, settlement }),
+    routes.pay.told.href({ ...at, settlement }),
+    routes.disputes.list.href(at),
+    routes.disputes.start.href(at, { invoice }),
+    routes.disputes.show.href({ ...at, dispute }),
+    routes.taxes.list.href(at),
+    routes.confirmations.list.href(at),
+    routes.confirmations.show.href({ ...at, confirmation }),
+    routes.reconciliations.list.href(at),
+    routes.reconciliations.upload.href(at),
+    routes.reconciliations.show.href({ ...at, reconciliation }),
+    routes.reports.home.href(at),
+    routes.reports.year.href(at),
+    routes.reports.codes.href(at),
+    routes.reports.taxes.href(at),
+    routes.reports.items.href(at),
+    routes.reports.pack.href(at),
     routes.invoices.show.href({ ...at, invoice: 'nonsense' }),
   ]
   const deskPages = [
@@ -72,6 +98,26 @@ describe('everybody can read every page', async () => {
     routes.desk.newItem.href(),
     routes.desk.settings.href(),
     routes.desk.me.href(),
+    routes.desk.tasks.href(),
+    routes.desk.settlement.href({ ...at, settlement }),
+    routes.desk.confirmSettlement.href({ ...at, settlement }),
+    routes.desk.connections.href(),
+    routes.desk.newConnection.href(),
+    routes.desk.connection.href({ connection }),
+    routes.desk.providerEvents.href({ connection }),
+    routes.desk.bank.href(),
+    routes.desk.bankUpload.href(),
+    routes.desk.bankLine.href({ line }),
+    routes.desk.cheques.href(),
+    routes.desk.newCheque.href(at),
+    routes.desk.cheque.href({ ...at, cheque }),
+    routes.desk.disputes.href(),
+    routes.desk.openDispute.href({ ...at, dispute }),
+    routes.desk.confirmations.href(),
+    routes.desk.confirmation.href({ ...at, confirmation }),
+    routes.desk.taxes.href(),
+    routes.desk.certificate.href({ ...at, certificate }),
+    routes.desk.paying.href(),
     routes.access.waiting.href(),
   ]
   const all = [

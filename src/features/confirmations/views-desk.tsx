@@ -89,8 +89,8 @@ function AskEverybody({ page, form }: { page: DeskPage; form: DeskForm }) {
   const { desk: words, as_on } = page.say.confirmations
   return (
     <Section id="ask-all" title={words.ask_all}>
-      <p class="quiet t14">{words.ask_all_note}</p>
       <form method="post" id={FORM_ID} class="desk-form" action={routes.desk.confirmations.href()} novalidate>
+        <p class="quiet t14">{words.ask_all_note}</p>
         <div class="fields">
           <Field {...of(form, 'as_on')} label={as_on} type="date" required half />
         </div>

@@ -60,7 +60,12 @@ export function disputesPortal(app: Hono<WebEnvironment>, site: Site): void {
 function startForm(app: Hono<WebEnvironment>, site: Site): void {
   portalForm(app, site, routes.disputes.start.pattern, {
     ask: readGround,
-    start: (page) => ({ line: page.url.searchParams.get('line') ?? '' }),
+    start: ({ url: { searchParams } }) => ({
+      line: searchParams.get('line') ?? '',
+      // a difference between two ledgers brings its amount along; it is judged when the form is sent
+      amount: searchParams.get('amount') ?? '',
+      reason: searchParams.get('reason') ?? '',
+    }),
     view: (page, { detail, invoices }, form) =>
       detail === null ? (
         <ChooseInvoicePage page={page} invoices={invoices} />

@@ -158,4 +158,16 @@ describe('taking a file away', async () => {
     await at.desk((tx) => storeFile(tx, { account_id, purpose: 'proof', kept }))
     expect((await ramesh.get(`/files/${kept.id}`)).status).toBe(404)
   })
+
+  it('arrives by the forms that take one, up to 10 MB with some to spare; no other form may be that large', async () => {
+    const sent = (megabytes: number) => {
+      const form = new FormData()
+      form.append('ledger', new File([new Uint8Array(megabytes * 1024 * 1024)], 'ledger.pdf'))
+      return form
+    }
+    // who may send it is asked first, then there is no such letter
+    expect((await ramesh.post(`/confirmations/${newId('confirmation')}`, sent(9))).status).toBe(404)
+    expect((await ramesh.post(`/confirmations/${newId('confirmation')}`, sent(17))).status).toBe(413)
+    expect((await ramesh.post('/confirmations', sent(2))).status).toBe(413)
+  })
 })

@@ -4,6 +4,7 @@ import { madeAhead } from '#platform/ahead.ts'
 import type { Door } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
 import { csvOf, xlsxOf } from '#platform/sheet.ts'
+import type { Signing } from '#platform/signing.ts'
 import type { Site } from '#platform/site.ts'
 import { visited } from '#platform/visits.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
@@ -32,7 +33,8 @@ export function invoiceFiles(app: Hono<WebEnvironment>, site: Site): void {
   app.get(routes.invoices.export.pattern, (context) => exportFile(site, context))
   app.get(routes.invoices.pdf.pattern, async (context) => {
     const { page, detail } = await oneInvoice(site, context)
-    return downloadOf({ name: `${fileName(detail)}.pdf`, type: 'pdf', body: await printed(site, page, detail) })
+    const signing = await site.signing(page.seller.id)
+    return downloadOf({ name: `${fileName(detail)}.pdf`, type: 'pdf', body: await printed(site, page, detail, signing) })
   })
   app.get(routes.invoices.csv.pattern, async (context) => {
     const { page, detail } = await oneInvoice(site, context)
@@ -61,13 +63,13 @@ async function oneInvoice(site: Site, context: WebContext): Promise<{ page: Page
 }
 
 /** A document of sale has one original, in English, whoever asks for it. */
-async function printed(
+function printed(
   site: Site,
   { seller, account, format }: Pick<Page, 'seller' | 'account' | 'format'>,
   detail: InvoiceDetail,
+  signing: Signing,
 ): Promise<Uint8Array> {
   const reader = { say: messagesIn('en'), format: formatFor(format.country, 'en') }
-  const signing = await site.signing(seller.id)
   return site.pdf.invoice(invoicePaper({ ...detail, seller, account_name: account.name, signing }, reader))
 }
 
@@ -138,9 +140,16 @@ function chosenIds(context: WebContext): EntryId[] {
 }
 
 /** Each read anew when its turn nears: whoever may no longer see them gets no more of them. */
-function pdfsOf(site: Site, door: Door, page: Page, account_id: AccountId, ids: readonly EntryId[]): AsyncGenerator<ZipFile> {
-  return madeAhead(ids, PDFS_AT_ONCE, async (id) => {
+async function* pdfsOf(
+  site: Site,
+  door: Door,
+  page: Page,
+  account_id: AccountId,
+  ids: readonly EntryId[],
+): AsyncGenerator<ZipFile> {
+  const signing = await site.signing(page.seller.id)
+  yield* madeAhead(ids, PDFS_AT_ONCE, async (id) => {
     const { answer: detail } = await site.database.read(door, (read) => getInvoice(read, account_id, id))
-    return { name: `${fileName(detail)}.pdf`, content: await printed(site, page, detail) }
+    return { name: `${fileName(detail)}.pdf`, content: await printed(site, page, detail, signing) }
   })
 }

@@ -4,7 +4,6 @@ import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { parseId } from '#shared/id.ts'
-import { notFound, Refusal } from '#shared/refusal.ts'
 
 /**
  * Where payment providers tell what happened. The seller and its connection stand in the address, the signature over the raw body says who
@@ -12,7 +11,10 @@ import { notFound, Refusal } from '#shared/refusal.ts'
  */
 export function settlementApi(app: Hono<WebEnvironment>, site: Site): void {
   app.post(routes.paymentHook.pattern, async (context) => {
-    const { seller_id, connection_id } = await addressed(site, context)
+    const known = await addressed(site, context)
+    // an address that is none of ours is answered as a forged message is: nobody learns which connections there are
+    if (known === null) return context.json({ received: false, reason: 'bad_signature' }, 400)
+    const { seller_id, connection_id } = known
     const outcome = await site.collecting.deliver(seller_id, connection_id, {
       body: await context.req.text(),
       headers: context.req.header(),
@@ -28,8 +30,7 @@ export function settlementApi(app: Hono<WebEnvironment>, site: Site): void {
 async function addressed(site: Site, context: WebContext) {
   const seller_id = parseId('seller', context.req.param('seller'))
   const connection_id = parseId('connection', context.req.param('connection'))
-  if (seller_id === null || connection_id === null) throw notFound()
+  if (seller_id === null || connection_id === null) return null
   const known = await site.database.system('a payment provider knocks', (tx) => hasConnection(tx, seller_id, connection_id))
-  if (!known) throw new Refusal(404, 'not_found', 'There is nothing here.')
-  return { seller_id, connection_id }
+  return known ? { seller_id, connection_id } : null
 }
