@@ -34,8 +34,18 @@ export async function openGrounds(clock: () => Date) {
   await migrate(template)
   const ids = await founded(template, clock)
   let count = 0
+  let swept: Ground | null = null
   return {
+    /** The same books, emptied: what a seed leaves behind is swept away. A database is copied only where its schema is to be another. */
     async fresh(before?: string | null): Promise<Ground> {
+      if (!before) {
+        swept ??= await this.copied(null)
+        await swept.query(SWEEP)
+        return { ...swept, close: async () => undefined }
+      }
+      return this.copied(before)
+    },
+    async copied(before: string | null): Promise<Ground> {
       count += 1
       const owner = { ...maintenance, database: `seed_${count}` }
       await keeper.query(`create database ${owner.database} template simulation`)
@@ -55,12 +65,17 @@ export async function openGrounds(clock: () => Date) {
       }
     },
     async close() {
+      await swept?.close()
       await keeper.end()
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
+
+/** Everything that a story writes. */
+const SWEEP = `truncate entries, allocations, settlements, provider_events, provider_facts, disputes, tax_deductions, tax_certificates, cheques,
+  bank_lines, events, requests, series, visits cascade`
 
 function open(owner: pg.ClientConfig, clock: () => Date): Database {
   return openDatabase({
