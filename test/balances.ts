@@ -1,4 +1,3 @@
-import { openSession } from '#features/access/open-session.ts'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { askConfirmation } from '#features/confirmations/ask-confirmation.ts'
 import { getConfirmation } from '#features/confirmations/queries.ts'
@@ -46,7 +45,6 @@ export async function person(at: World, name: string, role: string): Promise<Vie
       name,
       email: `${name.split(' ')[0]?.toLowerCase()}@example.com`,
     })
-    await openSession(tx, { who: { contact_id, account_id }, level: 2, place: { label: 'Test', network: '' } })
     const [row] = await at.query<{ permissions: string[] }>('select permissions from roles where id = $1', [role_id])
     return { contact_id, permissions: row?.permissions ?? [] }
   })

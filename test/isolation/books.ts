@@ -15,10 +15,23 @@ import { createSeller } from '#features/sellers/create-seller.ts'
 import { findRole } from '#features/sellers/queries.ts'
 import { DEFAULT_ROLES } from '#features/sellers/seller.ts'
 import { openSettlement } from '#features/settlement/open-settlement.ts'
+import { getSettlement } from '#features/settlement/queries.ts'
+import { takeMessage } from '#features/settlement/take-message.ts'
+import { makeSigningKey } from '#features/signatures/make-signing-key.ts'
+import { newKeyPair } from '#features/signatures/signing-key.ts'
 import { type Database, db, type Tx } from '#platform/database.ts'
 import { worker } from '#platform/viewer.ts'
+import type { ProviderFact } from '#ports/payment-provider.ts'
 import { day } from '#shared/day.ts'
-import { type AccountId, type ContactId, newId, type SellerId, type StaffId } from '#shared/id.ts'
+import {
+  type AccountId,
+  type ConnectionId,
+  type ContactId,
+  newId,
+  type SellerId,
+  type SettlementId,
+  type StaffId,
+} from '#shared/id.ts'
 import { currency, minor } from '#shared/money.ts'
 import { bookTrade, type Trade } from './trade.ts'
 
@@ -76,6 +89,7 @@ async function openSeller(database: Database, plan: SellerPlan): Promise<SellerB
   const [first, second] = plan.accounts
   const id = await database.system('two sellers', (tx) => createSeller(tx, sellerOf(plan)))
   const staff = await database.scope(worker(id, 'test'), (tx) => employ(tx, plan.name))
+  await database.scope(worker(id, 'test'), (tx) => sign(tx))
   const accounts = [await openBooks(database, id, plan, first), await openBooks(database, id, plan, second)] as const
   const both = await database.scope(worker(id, 'test'), async (tx) => {
     const person = { name: `Both ${plan.name}`, email: `both@${first.mark.toLowerCase()}.example` }
@@ -112,6 +126,12 @@ function sellerOf({ name, country }: SellerPlan) {
       contact: { name: `Desk of ${name}`, title: 'Accounts', phone: `+00 0000 0${name.length}42` },
     },
   }
+}
+
+/** The key that the seller signs papers with. */
+async function sign(tx: Tx) {
+  const { public_key } = newKeyPair()
+  await makeSigningKey(tx, { id: newId('signing_key'), public_key, sealed: Buffer.from('sealed') })
 }
 
 async function employ(tx: Tx, seller: string): Promise<Record<string, StaffId>> {
@@ -163,6 +183,7 @@ async function openMoney(tx: Tx, account_id: AccountId) {
   const choice = { currency: account.currency, items: [], taxes: [], credits: [], advance_minor: minor(700), keeps_rest: false }
   const connection_id = connection?.id ?? null
   const settlement = await openSettlement(tx, { account_id, choice, connection_id, expected_minor: null })
+  if (connection_id !== null) await tellOf(tx, account_id, connection_id, settlement)
   const line = newId('bank_line', tx.now.getTime())
   await tx.rows(
     db.insertInto('bank_lines').values({
@@ -180,6 +201,26 @@ async function openMoney(tx: Tx, account_id: AccountId) {
     }),
   )
   return { connection: connection_id === null ? [] : [connection_id], settlement: [settlement], line: [line] }
+}
+
+/** A gateway's word that somebody tried and the money did not come. */
+async function tellOf(tx: Tx, account_id: AccountId, connection_id: ConnectionId, settlement_id: SettlementId) {
+  const { reference, currency } = await getSettlement(tx, account_id, settlement_id)
+  const fact: ProviderFact = {
+    fact_ref: `${reference}:failed`,
+    kind: 'failed',
+    reference,
+    provider_ref: null,
+    payment_ref: `attempt ${reference}`,
+    amount_minor: minor(700),
+    currency,
+    method: 'upi',
+    bank_reference: '',
+    note: 'declined',
+    happened_at: tx.now,
+  }
+  const message = { event_ref: `event ${reference}`, name: 'payment.failed', facts: [fact] }
+  await takeMessage(tx, { connection_id, body: JSON.stringify(message), message })
 }
 
 /** Their own ledger, laid beside ours; its columns are remembered. */
