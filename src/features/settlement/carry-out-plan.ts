@@ -9,7 +9,7 @@ import { getSeller } from '#features/sellers/queries.ts'
 import { statement, type Tx } from '#platform/database.ts'
 import { codeOf } from '#platform/database-client.ts'
 import { emit } from '#platform/events.ts'
-import { addDays, type Day } from '#shared/day.ts'
+import { addDays, type Day, dayOf } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
@@ -110,13 +110,14 @@ async function deductTax(
 }
 
 /**
- * The cash discount is for who has paid all that was asked, in time by the day the money came; who has not owes it still. A commercial credit
- * note: it lowers what is owed and leaves the tax as it was (domain specification 1.8).
+ * The cash discount is for who has paid all that was asked, in time by the day the money came, or by the day of the settlement where none was
+ * needed; who has not owes it still. A commercial credit note: it lowers what is owed and leaves the tax as it was (domain specification 1.8).
  */
 async function discount(tx: Tx, settlement: Settlement, item: PlannedItem, money: Arrived | null): Promise<void> {
   const { cash_discount } = (await getSeller(tx)).settings.paying ?? {}
   const in_full = money === null || money.amount_minor >= settlement.pay_minor
-  const in_time = cash_discount !== undefined && (money?.on ?? tx.today) <= addDays(item.dated_on, cash_discount.days)
+  const paid_on = money?.on ?? dayOf(settlement.created_at, tx.seller.time_zone)
+  const in_time = cash_discount !== undefined && paid_on <= addDays(item.dated_on, cash_discount.days)
   if (!in_full || !in_time) throw new Refusal(409, 'discount_lapsed', 'The discount was for paying in full and in time.')
   const entry = await openOf(tx, settlement, item.entry_id)
   const amount_minor = least(item.discount_minor, entry?.open_minor ?? ZERO)
