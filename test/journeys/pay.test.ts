@@ -126,7 +126,7 @@ describe('paying', async () => {
       await test.query<{ n: number }>(`select count(*)::int as n from settlements where plan::text like '%${id}%'`),
     ).toEqual([{ n: 1 }])
     expect(await openOf(id)).toBe(0)
-  })
+  }, 90_000)
 
   it('a payment that fails says so, and can be tried again; one that takes long shows itself when it comes', async () => {
     const id = await bill(5 * INR_100)
@@ -149,5 +149,5 @@ describe('paying', async () => {
     await page.getByText('Received.').waitFor()
     expect(await openOf(id)).toBe(0)
     await expectSoundBooks(test)
-  })
+  }, 90_000)
 })
