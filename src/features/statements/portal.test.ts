@@ -215,17 +215,11 @@ describe('the statement', () => {
       expect(csv.trim().split('\r\n')).toHaveLength(1 + 1 + 5_100 + 1)
     })
 
-    it('is too long for one PDF beyond two thousand: it says so, leads to the other files, and does not offer it', async () => {
-      const refused = await anil.get(`/statement/export?as=pdf&${whole}`)
-      expect(refused.status).toBe(413)
-      expect(refused.text).toContain(
-        'This is too long for one PDF (5,100 entries). Choose shorter dates, or take Excel or CSV.',
-      )
-      for (const html of [refused.html, (await anil.get(`/statement?${whole}`)).html]) {
-        expect(html).toMatch(/as=xlsx[^>]*>/)
-        expect(html).toMatch(/as=csv[^>]*>/)
-        expect(html).not.toMatch(/class="btn"[^>]*as=pdf/)
-      }
+    it('is whole on paper, page by page', async () => {
+      const { text, pages } = readPdf((await anil.file(`/statement/export?as=pdf&${whole}`)).bytes)
+      expect(pages.length).toBeGreaterThan(80)
+      expect(new Set([...text.matchAll(/\bK\/\d+/g)].map(([number]) => number)).size).toBe(5_100)
+      expect(text).toContain('5,10,000.00')
     })
   })
 
