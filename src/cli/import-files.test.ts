@@ -26,7 +26,6 @@ describe('an accounts file', () => {
       address_lines: ['Market Yard', 'Pune 411037'],
       terms_days: 45,
       credit_limit_minor: null,
-      virtual_account_upper: null,
     })
     const events = await books.query(`select from events where name = 'account.opened'`)
     expect(events.length).toBeGreaterThanOrEqual(3)

@@ -5,7 +5,7 @@ import { postEntry } from '#features/ledger/post-entry.ts'
 import { findPosted, getEntry, hasReversal, standingFrom } from '#features/ledger/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import type { Day } from '#shared/day.ts'
+import { type Day, maxDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { absolute, negateMinor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
@@ -13,7 +13,7 @@ import { invalid, Refusal } from '#shared/refusal.ts'
 export type ReversePayment = Partial<Source> & {
   account_id: AccountId
   payment_id: EntryId
-  /** The day the bank returned it; without one, today. */
+  /** The day the bank returned it, none to come; without one, today. */
   returned_on?: Day
   reason: string
   number?: string
@@ -33,6 +33,10 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
   const payment = await getEntry(tx, account.id, input.payment_id)
   const returned_on = input.returned_on ?? tx.today
   await refuseReversal(tx, payment, returned_on, input.reason)
+  // what it had settled may be settled again from today on: a return on a day to come would have it settled twice until then
+  if (returned_on > maxDay(tx.today, payment.dated_on)) {
+    throw invalid('returned_on', 'day_to_come', 'Nothing comes back on a day to come. Give today or a day before.')
+  }
 
   await undoFrom(tx, payment, returned_on)
   const posted = await postEntry(tx, 'payments.reverse', {
