@@ -12,8 +12,8 @@ import { type Minor, minor, parseCurrency } from '#shared/money.ts'
 type Row = {
   number: string
   name: string
-  dated_on: Day
-  due_on: Day
+  dated_on: Day | null
+  due_on: Day | null
   reference: string
   status: string
   taxable_minor: Minor
@@ -22,18 +22,20 @@ type Row = {
   quantity: string
 }
 
-const FROM = day('2024-04-01')
+/** Made before: what is measured is the writing. */
+const DAYS = Array.from({ length: 730 }, (_, index) => addDays(day('2024-04-01'), index))
+const DUE_DAYS = 30
 const INR = parseCurrency('INR')
 const PIECE_BYTES = 65_536
 
 function* rowsOf(count: number): Generator<Row> {
   for (let index = 0; index < count; index++) {
-    const dated_on = addDays(FROM, index % 700)
+    const on = index % (DAYS.length - DUE_DAYS)
     yield {
       number: `NW-${String(index).padStart(7, '0')}`,
       name: index % 50 === 0 ? `=Customer "${index % 900}", & Sons` : `Customer ${index % 900} Stores`,
-      dated_on,
-      due_on: addDays(dated_on, 30),
+      dated_on: DAYS[on] ?? null,
+      due_on: DAYS[on + DUE_DAYS] ?? null,
       reference: `PO-${1_000 + (index % 9_000)}`,
       status: index % 3 === 0 ? 'open' : 'paid',
       taxable_minor: minor(100_000 + (index % 9_999)),

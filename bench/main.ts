@@ -12,6 +12,7 @@ import { type GeneratedDoor, generateBooks, generatedDoors, SCALES } from './gen
 import { measureImport } from './import-speed.ts'
 import { PAGES } from './pages.ts'
 import { measurePapers } from './papers.ts'
+import { measurePayments } from './payments.ts'
 import { type Figure, machineOf, table } from './report.ts'
 import { roundTrips } from './round-trips.ts'
 import { measureStart } from './start.ts'
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
     if (on(['F8'])) figures.push(...(await measurePapers(today, now)))
     if (on(['F9'])) figures.push(...(await measureFiles()))
     if (on(['F10'])) figures.push(...(await measureImport()))
+    if (on(['F12'])) figures.push(...(await measurePayments(today, now)))
     if (on(['F11'])) figures.push(...(await measureStart(wanted.pages, today, now)))
 
     const machine = machineOf(await versionOf(server), wanted.invoices)

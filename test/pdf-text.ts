@@ -29,8 +29,7 @@ export function faultsInTags(bytes: Uint8Array): string[] {
   for (const page of pageNumbers([...objects.values()])) {
     const place = Number(/\/StructParents (\d+)/.exec(headOf(page))?.[1])
     const tags = Array.from(headOf(lists[place] ?? '').matchAll(/(\d+) 0 R/g), ([, id = '']) => id)
-    const content = /\/Contents (\d+) 0 R/.exec(headOf(page))?.[1] ?? ''
-    const marked = (objects.get(content)?.stream.toString('latin1') ?? '').match(/\/MCID \d+/g)?.length ?? 0
+    const marked = contentOf(headOf(page), objects).match(/\/MCID \d+/g)?.length ?? 0
     if (marked !== tags.length) faults.push(`page ${place + 1} marks ${marked} pieces, ${tags.length} have tags`)
     for (const [piece, tag] of tags.entries()) {
       const head = headOf(tag)
@@ -89,12 +88,17 @@ function unpacked({ head, stream }: PdfObject): [string, PdfObject][] {
 
 function readPage(page: string, objects: Map<string, PdfObject>): string {
   const fonts = new Map<string, Map<number, string>>()
-  for (const [, name = '', id = ''] of page.matchAll(/\/(f\d+) (\d+) 0 R/g)) {
+  for (const [, name = '', id = ''] of page.matchAll(/\/(f\d+|L[RM]) (\d+) 0 R/g)) {
     const map_id = /\/ToUnicode (\d+) 0 R/.exec(objects.get(id)?.head ?? '')?.[1] ?? ''
     fonts.set(name, readToUnicode(objects.get(map_id)?.stream.toString('latin1') ?? ''))
   }
-  const content = /\/Contents (\d+) 0 R/.exec(page)?.[1] ?? ''
-  return readContent(objects.get(content)?.stream.toString('latin1') ?? '', fonts)
+  return readContent(contentOf(page, objects), fonts)
+}
+
+/** One stream, or several that are read as one. */
+function contentOf(page: string, objects: Map<string, PdfObject>): string {
+  const listed = /\/Contents (\[[^\]]*\]|\d+ 0 R)/.exec(page)?.[1] ?? ''
+  return Array.from(listed.matchAll(/(\d+) 0 R/g), ([, id = '']) => objects.get(id)?.stream.toString('latin1') ?? '').join('\n')
 }
 
 function readToUnicode(cmap: string): Map<number, string> {
@@ -109,7 +113,7 @@ function readToUnicode(cmap: string): Map<number, string> {
 /** The inside of a string in brackets. Brackets in it that match stand as they are, three deep at most; others are escaped. */
 const WORDS = [1, 2, 3].reduce((inner) => String.raw`(?:\\[\s\S]|[^\\()]|\(${inner}\))*`, String.raw`(?:\\[\s\S]|[^\\()])*`)
 const TOKEN = new RegExp(
-  String.raw`\/(f\d+) [\d.]+ Tf|\/ActualText (?:<([0-9A-F]+)>|\((${WORDS})\))|\/MCID|\bBDC\b|\bEMC\b|\((${WORDS})\)`,
+  String.raw`\/(f\d+|L[RM]) [\d.]+ Tf|\/ActualText (?:<([0-9A-F]+)>|\((${WORDS})\))|\/MCID|\bBDC\b|\bEMC\b|\((${WORDS})\)|<([0-9A-F]+)>Tj`,
   'g',
 )
 
@@ -130,6 +134,7 @@ function readContent(content: string, fonts: Map<string, Map<number, string>>): 
       text += actual ?? ''
       actual = null
     } else if (all === 'EMC') open.pop()
+    else if (token[5]) text += glyphs(Buffer.from(token[5], 'hex').toString('latin1'), font)
     else if (!open.includes(true)) text += glyphs(withoutEscapes(token[4] ?? ''), font)
   }
   return text

@@ -1,4 +1,4 @@
-import { numeral, type Table, type TableCell, type TableColumn } from './table.ts'
+import { type CellKind, numeral, type Table, type TableCell, type TableColumn } from './table.ts'
 import { each, utf8Pieces } from './text-pieces.ts'
 
 export type CsvOptions = {
@@ -22,9 +22,9 @@ export function csvStream(table: Table, options: CsvOptions = {}): AsyncGenerato
 
 function csvLine(columns: readonly TableColumn[], row: readonly TableCell[]): string {
   let line = ''
-  for (const [index, column] of columns.entries()) {
-    if (index > 0) line += ','
-    line += csvCell(column, row[index] ?? null)
+  for (let i = 0; i < columns.length; i++) {
+    if (i > 0) line += ','
+    line += csvCell(columns[i]?.kind ?? 'text', row[i] ?? null)
   }
   return lineOf(line)
 }
@@ -34,9 +34,9 @@ function lineOf(fields: string): string {
   return fields === '' ? '""\r\n' : `${fields}\r\n`
 }
 
-function csvCell(column: TableColumn, cell: TableCell): string {
+function csvCell(kind: CellKind, cell: TableCell): string {
   if (cell === null) return ''
-  return column.kind === 'text' || column.kind === 'day' ? csvText(cell) : numeral(cell)
+  return kind === 'text' || kind === 'day' ? csvText(cell) : numeral(cell)
 }
 
 const SIGNS = '=+\\-@＝＋－＠﹢﹣﹦﹫'

@@ -1,6 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { packLogo } from './papers/logo.ts'
-import type { LongTable } from './papers/long-statement.ts'
+import type { LongTable } from './papers/long-layout.ts'
 import {
   type ConfirmationPaper,
   type InvoicePaper,

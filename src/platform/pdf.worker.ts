@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { joinPdfs } from './papers/join-pdfs.ts'
-import { type LongRows, type LongTable, planStatement } from './papers/long-statement.ts'
+import type { LongRows, LongTable } from './papers/long-layout.ts'
+import { planStatement } from './papers/long-statement.ts'
 import { prepared, printable } from './papers/prepare.ts'
 import { LettersMissingError, openTypesetter, type Standard } from './papers/typesetter.ts'
 import type { LongTable as ItemTable, StatementPaper } from './papers.ts'
@@ -20,6 +21,9 @@ const CACHE_AGE = 2
 const FEW_ROWS = 100
 /** Characters: what a cell of a long table shows of a note that somebody pasted a letter into. */
 const CELL_LIMIT = 1_000
+
+/** Of an entry's cells, those that end where their column does. */
+const FIGURES = new Set<string>(['debit', 'credit', 'balance'])
 
 type Tables = Map<LongTable, string[][]>
 
@@ -82,12 +86,13 @@ function printLong(paper: StatementPaper, timestamp: number, tables: Tables): Ui
   tables.clear()
   const head = prepared(withRows(paper, short))
   try {
-    const parts = planStatement(typesetter, { head, tables: long, timestamp })
-    return inStandard((standard) => joinPdfs(partsIn(standard)))
+    const { parts, letters } = planStatement(typesetter, { head, tables: long, timestamp })
+    return inStandard((standard) => joinPdfs(partsIn(standard), letters))
 
     function* partsIn(standard: Standard) {
-      for (const { setting, pages } of parts) {
-        yield { pdf: typesetter.pdf(setting, standard), pages }
+      for (const { pages, set } of parts) {
+        const { setting, inks } = set()
+        yield { pdf: typesetter.pdf(setting, standard), pages, inks }
         typesetter.forget(0)
       }
     }
@@ -132,17 +137,24 @@ function withRows(paper: StatementPaper, tables: Tables): StatementPaper {
   return { ...paper, rows: entries, open_items: items('open_items'), unallocated: items('unallocated') }
 }
 
-function entryRows({ columns, opening, closing }: StatementPaper, rows: string[][]): LongRows {
+function entryRows({ opening, closing }: StatementPaper, rows: string[][]): LongRows {
   const cells = (row: StatementPaper['opening']) => ENTRY_CELLS.map((key) => printable(row[key]))
   // the words of opening and closing run across three columns, so they make none of them wider
-  const beside = [cells(columns), cells({ ...opening, entry: '' }), cells({ ...closing, entry: '' })]
-  return { rows, opening: printable(opening.entry), closing: printable(closing.entry), beside }
+  const beside = [cells({ ...opening, entry: '' }), cells({ ...closing, entry: '' })]
+  const ends = ENTRY_CELLS.map((key) => FIGURES.has(key))
+  return { rows, ends, opening: printable(opening.entry), closing: printable(closing.entry), beside }
 }
 
 function itemRows(table: ItemTable | null, rows: string[][]): LongRows {
   const total = table?.total ?? null
-  const heads = (table?.columns ?? []).map(({ label }) => printable(label))
-  return { rows, opening: null, closing: total === null ? null : '', beside: [heads, ...(total ? [total.map(printable)] : [])] }
+  const ends = (table?.columns ?? []).map(({ align }) => align === 'end')
+  return {
+    rows,
+    ends,
+    opening: null,
+    closing: total === null ? null : '',
+    beside: total === null ? [] : [total.map(printable)],
+  }
 }
 
 /** Beside this file, as in `src`, or where the sources stand when this is the bundle in `dist`. */

@@ -3,8 +3,8 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 const PIECE_CHARACTERS = 65_536
 
 /**
- * Small strings as UTF-8 pieces of about 64 KB, with what stands before and after them. Between two pieces every other request gets its turn,
- * because rows that are already in memory would otherwise be written in one go.
+ * Small strings as UTF-8 pieces of about 64 KB, with what stands before and after them. Between two pieces every other request gets its
+ * turn, because rows that are already in memory would otherwise be written in one go.
  */
 export async function* utf8Pieces(
   parts: AsyncIterable<string> | Iterable<string>,

@@ -66,8 +66,8 @@ function sheetXml(table: Table, grouping: Grouping): AsyncGenerator<Uint8Array> 
       throw new Refusal(422, 'too_many_rows', 'An Excel sheet holds 1,048,576 rows. Choose a shorter period or take the CSV.')
     }
     let xml = `<row r="${number}">`
-    for (const [i, column] of table.columns.entries()) {
-      xml += cellXml(`${letters[i]}${number}`, column.kind, row[i] ?? null, grouping)
+    for (let i = 0; i < table.columns.length; i++) {
+      xml += cellXml(`${letters[i]}${number}`, table.columns[i]?.kind ?? 'text', row[i] ?? null, grouping)
     }
     return `${xml}</row>`
   }

@@ -46,10 +46,12 @@ export async function statement(
   const [first] = rows
   if (!first) throw new Error('a statement without a row of its own')
   const head = { account, currency: first.currency, from, to, opening_minor: first.opening_minor }
-  return drawUp(
-    head,
-    rows.flatMap(({ currency: _currency, opening_minor: _opening, ...entry }) => (entry.id === null ? [] : [entry])),
-  )
+  return drawUp(head, rows.filter(isEntry))
+}
+
+/** A range without entries has one row all the same, of the opening balance alone. */
+function isEntry(row: Row): row is Row & StatementEntry {
+  return row.id !== null
 }
 
 /** What the credit `e` had paid at the end of a day. */

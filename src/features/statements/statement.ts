@@ -73,22 +73,36 @@ export function shownRows({ rows }: Pick<Statement, 'rows'>): ShownRows {
   return { rows: rows.slice(-NEWEST_ROWS), carried }
 }
 
-/** Runs the balance down the rows. */
+/** Runs the balance down the rows. In one pass and without copies: an account may have tens of thousands of them, and others wait. */
 export function drawUp(
   head: Pick<Statement, 'account' | 'currency' | 'from' | 'to' | 'opening_minor'>,
   entries: readonly StatementEntry[],
 ): Statement {
   let balance_minor = head.opening_minor
-  const rows = entries.map(({ amount_minor, ...entry }): StatementRow => {
+  let debit_total_minor = ZERO
+  let credit_total_minor = ZERO
+  const rows = entries.map((entry): StatementRow => {
+    const { amount_minor } = entry
+    const debit_minor = amount_minor < 0 ? ZERO : amount_minor
+    const credit_minor = amount_minor < 0 ? negateMinor(amount_minor) : ZERO
     balance_minor = add(balance_minor, amount_minor)
-    const [debit_minor, credit_minor] = amount_minor < 0 ? [ZERO, negateMinor(amount_minor)] : [amount_minor, ZERO]
-    return { ...entry, debit_minor, credit_minor, balance_minor }
+    debit_total_minor = add(debit_total_minor, debit_minor)
+    credit_total_minor = add(credit_total_minor, credit_minor)
+    return {
+      id: entry.id,
+      date: entry.date,
+      kind: entry.kind,
+      number: entry.number,
+      due_on: entry.due_on,
+      reference: entry.reference,
+      note: entry.note,
+      method: entry.method,
+      debit_minor,
+      credit_minor,
+      balance_minor,
+      applied: entry.applied,
+      applied_count: entry.applied_count,
+    }
   })
-  return {
-    ...head,
-    rows,
-    closing_minor: balance_minor,
-    debit_total_minor: sum(rows.map((row) => row.debit_minor)),
-    credit_total_minor: sum(rows.map((row) => row.credit_minor)),
-  }
+  return { ...head, rows, closing_minor: balance_minor, debit_total_minor, credit_total_minor }
 }

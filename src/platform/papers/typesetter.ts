@@ -7,7 +7,7 @@ import type { PaperKind } from '../papers.ts'
 export type Standard = 'a-3b' | '1.7'
 
 /** A template and what it is filled with, each value a text; `timestamp` is the second (Unix time) the file is dated. */
-export type Setting = { kind: PaperKind; inputs: Readonly<Record<string, string>>; timestamp: number }
+export type Setting = { kind: PaperKind | 'specimen'; inputs: Readonly<Record<string, string>>; timestamp: number }
 
 export type Typesetter = {
   /** Sets a paper, tagged. Throws `LettersMissing` where the standard forbids what no font of ours can show, otherwise Typst's own words. */
