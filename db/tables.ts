@@ -417,7 +417,7 @@ export type ProviderFactsTable = {
   id: FactId
   connection_id: ConnectionId
   fact_ref: string
-  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'charged_back' | 'charge_back_won'
+  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'refund_failed' | 'charged_back' | 'charge_back_won'
   account_id: AccountId | null
   settlement_id: SettlementId | null
   payment_ref: string

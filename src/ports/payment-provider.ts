@@ -108,7 +108,7 @@ export type ProviderMessage = {
 export type ProviderFact = {
   /** `pay_1:captured`, `rfnd_1:refunded`, `dp_1:charged_back`: the provider's id and the kind. */
   fact_ref: string
-  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'charged_back' | 'charge_back_won'
+  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'refund_failed' | 'charged_back' | 'charge_back_won'
   /** Our reference of the order, or null where the message names only the provider's. */
   reference: string | null
   /** The provider's id of the order. */

@@ -226,14 +226,15 @@ describe('Stripe, beyond the contract', () => {
     expect(await kinds()).toEqual(['captured', 'refunded'])
     const lost = standIn.refund(intent, 100_00, 'pending')
     standIn.endRefund(lost.id, 'failed')
-    expect((await provider.read((await subject.told()).at(-1) as never)).facts).toHaveLength(2)
+    const said = (await provider.read((await subject.told()).at(-1) as never)).facts
+    expect(said.map(({ kind }) => kind)).toEqual(['captured', 'refund_failed', 'refunded'])
     const inquiry = standIn.dispute(intent, 'warning_needs_response')
-    expect(await kinds()).toEqual(['captured', 'refunded'])
+    expect(await kinds()).toEqual(['captured', 'refund_failed', 'refunded'])
     standIn.endDispute(inquiry.id, 'warning_closed')
-    expect(await kinds()).toEqual(['captured', 'refunded'])
+    expect(await kinds()).toEqual(['captured', 'refund_failed', 'refunded'])
     const dispute = standIn.dispute(intent)
     standIn.endDispute(dispute.id, 'lost')
-    expect(await kinds()).toEqual(['captured', 'refunded', 'charged_back'])
+    expect(await kinds()).toEqual(['captured', 'refund_failed', 'refunded', 'charged_back'])
   })
 
   it('reads lists of many pages to their end', async () => {

@@ -1,6 +1,6 @@
 import { checkBooks } from '#features/ledger/check-books.ts'
 import { ageing, balance } from '#features/ledger/queries.ts'
-import { projectFacts } from '#features/settlement/fact.ts'
+import { projectFacts, type Wanted } from '#features/settlement/fact.ts'
 import { factsOf } from '#features/settlement/queries.ts'
 import { statement } from '#features/statements/queries.ts'
 import { worker } from '#platform/viewer.ts'
@@ -54,7 +54,14 @@ async function judgeReaders({ ground, model, today }: Observer): Promise<void> {
       'select settlement_id as id from provider_facts where settlement_id is not null group by 1 having bool_and(applied_at is not null)',
     )
     for (const { id } of settlements) {
-      const wanted = projectFacts(await factsOf(tx, ground.account_id, id)).map((one) => one.source_ref)
+      const asked = projectFacts(await factsOf(tx, ground.account_id, id))
+      // more has gone back than came: what brought it again has not been told yet, and the books wait for it
+      const left = new Map<string, number>()
+      for (const { post, fact } of asked) {
+        left.set(fact.payment_ref, (left.get(fact.payment_ref) ?? 0) + (goesBack(post) ? -1 : 1) * fact.amount_minor)
+      }
+      if ([...left.values()].some((amount) => amount < 0)) continue
+      const wanted = asked.map((one) => one.source_ref)
       const booked = await ground.query<{ ref: string }>(
         `select source_ref as ref from entries where source = 'provider:' || $1 and source_ref = any($2)`,
         [ground.connection_id, wanted],
@@ -65,11 +72,19 @@ async function judgeReaders({ ground, model, today }: Observer): Promise<void> {
   })
   const [off] = await ground.query<{ payment_ref: string }>(`
     select payment_ref from provider_facts f
-    left join entries e on e.source = 'provider:' || f.connection_id and e.source_ref = f.fact_ref
-    where f.kind in ('captured', 'refunded', 'charged_back') and f.settlement_id is not null
+    cross join lateral (
+      select coalesce(sum(amount_minor), 0) as booked_minor from entries
+      where source = 'provider:' || f.connection_id and split_part(source_ref, '+', 1) = f.fact_ref) e
+    where f.kind in ('captured', 'refunded', 'charged_back', 'refund_failed', 'charge_back_won') and f.settlement_id is not null
       and not exists (select from provider_facts w where w.settlement_id = f.settlement_id and w.applied_at is null)
+      and (f.kind not in ('refund_failed', 'charge_back_won') or exists (
+        select from provider_facts w where w.kind in ('refunded', 'charged_back') and split_part(w.fact_ref, ':', 1) = split_part(f.fact_ref, ':', 1)))
     group by payment_ref
     having bool_or(f.kind = 'captured') and
-      sum(case f.kind when 'captured' then f.amount_minor else -f.amount_minor end) <> -sum(coalesce(e.amount_minor, 0))`)
+      sum(case when f.kind in ('refunded', 'charged_back') then -f.amount_minor else f.amount_minor end) <> -sum(e.booked_minor)`)
   if (off) throw new Wrong(`I8: ${off.payment_ref} is not in the books as it is at the gateway`)
+}
+
+function goesBack(post: Wanted['post']): boolean {
+  return post === 'refund' || post === 'return'
 }

@@ -260,14 +260,20 @@ async function gatewayActs(scene: Scene): Promise<void> {
     if (what <= 4) return send(gateway.decline(order.reference, 'No funds.', `try_${order.reference}_${scene.count++}`))
     return send(gateway.capture(order.reference, die.chance(0.1) ? minor(Math.max(1, order.amount_minor - 700)) : undefined))
   }
-  const gone = order.facts
-    .filter((fact) => fact.kind === 'refunded' || fact.kind === 'charged_back')
-    .reduce((sum, fact) => sum + fact.amount_minor, 0)
-  const left = captured.amount_minor - gone
+  const back = order.facts.filter((fact) => fact.kind === 'refunded' || fact.kind === 'charged_back')
+  const again = order.facts.filter((fact) => fact.kind === 'refund_failed' || fact.kind === 'charge_back_won')
+  const away = back.filter(({ fact_ref }) => !again.some((one) => refOf(one) === refOf({ fact_ref })))
+  if (away.length > 0 && die.chance(0.3)) return send(gateway.bringAgain(order.reference, die.pick(away).fact_ref))
+  const left = captured.amount_minor - away.reduce((sum, fact) => sum + fact.amount_minor, 0)
   if (left <= 1) return
   const part = die.chance(0.3) ? left : Math.max(1, Math.floor(left / 3))
   if (die.chance(0.6)) return send(gateway.refund(order.reference, minor(part) as Minor, `rf_${scene.count++}`))
   return send(gateway.chargeBack(order.reference, minor(part) as Minor, `dp_${scene.count++}`))
+}
+
+/** A refund or charge-back, and what brought it again, by the name both share. */
+function refOf({ fact_ref }: { fact_ref: string }): string {
+  return fact_ref.replace(/:[^:]*$/, '')
 }
 
 async function deliver(scene: Scene): Promise<void> {

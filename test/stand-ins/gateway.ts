@@ -61,6 +61,14 @@ export function openGateway(now: () => Date) {
         amount_minor,
         note: 'The holder of the card disputes it.',
       }),
+    /** A refund did not reach the payer, or a charge-back was won: what went back is here again. */
+    bringAgain(reference: string, fact_ref: string): Wire {
+      const fact = orderOf(reference).facts.find((one) => one.fact_ref === fact_ref)
+      if (fact?.kind !== 'refunded' && fact?.kind !== 'charged_back') throw new Error(`nothing went back by ${fact_ref}`)
+      const kind = fact.kind === 'refunded' ? 'refund_failed' : 'charge_back_won'
+      const { payment_ref, amount_minor } = fact
+      return happen(reference, { fact_ref: fact_ref.replace(/[^:]*$/, kind), kind, payment_ref, amount_minor, note: '' })
+    },
   }
 }
 

@@ -26,7 +26,8 @@ export async function factsOfIntent(
   const about = { reference, provider_ref, intent: id }
   const charges = await stripe.list(`/v1/charges?${query}`)
   const some = (test: (charge: Json) => boolean) => charges.some(test)
-  const refunded = asked === 'refund' || some((charge) => charge['amount_refunded'] !== 0)
+  // not by `amount_refunded`, which is nothing again once a refund has failed
+  const refunded = asked === 'refund' || some((charge) => charge['captured'] === true)
   const disputed = asked === 'dispute' || some((charge) => charge['disputed'] === true)
   const refunds = refunded ? await stripe.list(`/v1/refunds?${query}`) : []
   const disputes = disputed ? await stripe.list(`/v1/disputes?${query}`) : []
@@ -99,11 +100,20 @@ function failedBeforeCharge(intent: Json, { reference, provider_ref }: About): P
   ]
 }
 
-/** Only what has gone back: a refund that waits, or that failed, has taken nothing from the payment. */
+/** A refund that waits has taken nothing. One that succeeded may still fail, weeks later, when the payer's bank sends it back. */
 function factsOfRefund(refund: Json, about: About, methods: Methods): ProviderFact[] {
-  if (optionalText(refund, 'status') !== 'succeeded') return []
   const id = requireText(refund, 'id')
-  return [{ ...takenBack(refund, about, methods), fact_ref: `${id}:refunded`, kind: 'refunded' }]
+  switch (optionalText(refund, 'status')) {
+    case 'succeeded':
+      return [{ ...takenBack(refund, about, methods), fact_ref: `${id}:refunded`, kind: 'refunded' }]
+    case 'failed':
+    case 'canceled': {
+      const note = optionalText(refund, 'failure_reason')
+      return [{ ...takenBack(refund, about, methods), fact_ref: `${id}:refund_failed`, kind: 'refund_failed', note }]
+    }
+    default:
+      return []
+  }
 }
 
 /** In these no money has been taken: an inquiry, or a dispute that was prevented. */

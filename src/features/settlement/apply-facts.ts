@@ -10,7 +10,7 @@ import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, dayOf, minDay } from '#shared/day.ts'
 import type { AccountId, EntryId, SettlementId } from '#shared/id.ts'
-import { least, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
+import { absolute, least, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import { type Fact, projectFacts, stateBy, type Wanted } from './fact.ts'
@@ -37,7 +37,7 @@ export async function applyFacts(tx: Tx, account_id: AccountId, id: SettlementId
     wanted.map((each) => each.source_ref),
   )
   const progress: Progress = { source, posted, receipts: new Map(), any: posted.size > 0 }
-  for (const each of wanted) await book(tx, settlement, each, progress)
+  await bookAll(tx, settlement, wanted, progress)
   await follow(tx, settlement, facts)
   await tx.rows(
     statement(sql`
@@ -52,35 +52,60 @@ type Booked = { id: EntryId; amount_minor: Minor }
 /** What stands in the books of these facts by now. */
 type Progress = {
   source: string
-  /** By reference, receipts below zero and what went back above. */
-  posted: Map<string, Booked>
-  /** The receipts of a payment, oldest first: one, and another for each charge-back that was won. */
+  /** By the reference of a fact: a receipt, below zero, or what went back, above; several where it went from several receipts. */
+  posted: Map<string, Booked[]>
+  /** The receipts of a payment, oldest first: one, and others for each charge-back that was won and refund that failed. */
   receipts: Map<string, EntryId[]>
   any: boolean
 }
 
-async function book(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<void> {
-  const { fact, post: what, source_ref } = wanted
-  const brings = what === 'receipt' || what === 'receipt_again'
-  let booked = progress.posted.get(source_ref) ?? null
-  booked ??= brings ? await receive(tx, settlement, wanted, progress) : await giveBack(tx, settlement, wanted, progress)
-  if (booked === null) return
-  progress.posted.set(source_ref, booked)
-  progress.any = true
-  if (brings) progress.receipts.set(fact.payment_ref, [...(progress.receipts.get(fact.payment_ref) ?? []), booked.id])
+/**
+ * Until nothing is left to book, as what comes again lets more go back. More than ever came cannot go back, and a person must look.
+ */
+async function bookAll(tx: Tx, settlement: Settlement, wanted: readonly Wanted[], progress: Progress): Promise<void> {
+  let before = -1
+  while (before < entriesIn(progress)) {
+    before = entriesIn(progress)
+    for (const each of wanted) await book(tx, settlement, each, progress)
+  }
+  for (const { fact, post: what, source_ref } of wanted) {
+    if (what !== 'refund' && what !== 'return') continue
+    // what the customer bore of the provider's charge goes back with the rest, and never stood in the books
+    const missing_minor = subtract(fact.amount_minor, totalOf(progress.posted.get(source_ref) ?? []))
+    if (missing_minor > settlement.fee_minor) await tellDisagreement(tx, settlement, fact, 'nothing_left')
+  }
 }
 
-/** From the newest receipt of the payment that has something left; more than ever came cannot go back, and a person must look. */
-async function giveBack(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<Booked | null> {
+function entriesIn({ posted }: Progress): number {
+  return [...posted.values()].reduce((count, parts) => count + parts.length, 0)
+}
+
+/** Adds what a fact asks for and the books do not have yet. */
+async function book(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<void> {
   const { fact, post: what, source_ref } = wanted
+  const parts = progress.posted.get(source_ref) ?? []
+  progress.posted.set(source_ref, parts)
+  if (what === 'refund' || what === 'return') return giveBack(tx, settlement, wanted, progress, parts)
+  await receive(tx, settlement, wanted, progress, parts)
+  if (parts.length === 0) return
+  progress.any = true
+  const receipts = progress.receipts.get(fact.payment_ref) ?? []
+  progress.receipts.set(fact.payment_ref, [...new Set([...receipts, ...parts.map(({ id }) => id)])])
+}
+
+/** From the receipts of the payment that have something left, newest first. */
+async function giveBack(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress, parts: Booked[]): Promise<void> {
+  const { fact, post: what } = wanted
+  const missing = () => subtract(fact.amount_minor, totalOf(parts))
   for (const payment_id of (progress.receipts.get(fact.payment_ref) ?? []).toReversed()) {
+    if (missing() <= 0) return
     try {
       const { id } = await takeBackPayment(tx, {
         source: progress.source,
-        source_ref,
+        source_ref: refOfNext(wanted, parts),
         account_id: settlement.account_id,
         payment_id,
-        amount_minor: fact.amount_minor,
+        amount_minor: missing(),
         as: what === 'refund' ? 'refund' : 'return',
         on: dayFor(tx, fact),
         method: methodOf(fact),
@@ -88,13 +113,20 @@ async function giveBack(tx: Tx, settlement: Settlement, wanted: Wanted, progress
         reason: fact.note || (what === 'refund' ? 'Refunded' : 'Charged back'),
       })
       const { amount_minor } = await getEntry(tx, settlement.account_id, id)
-      return { id, amount_minor }
+      parts.push({ id, amount_minor })
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'nothing_left') throw error
     }
   }
-  await tellDisagreement(tx, settlement, fact, 'nothing_left')
-  return null
+}
+
+function totalOf(parts: readonly Booked[]): Minor {
+  return absolute(sum(parts.map(({ amount_minor }) => amount_minor)))
+}
+
+/** The fact's own reference, then the same with `+2`, `+3`. */
+function refOfNext({ source_ref }: Wanted, parts: readonly Booked[]): string {
+  return parts.length === 0 ? source_ref : `${source_ref}+${parts.length + 1}`
 }
 
 async function tellDisagreement(tx: Tx, settlement: Settlement, fact: Fact, code: string): Promise<void> {
@@ -103,18 +135,19 @@ async function tellDisagreement(tx: Tx, settlement: Settlement, fact: Fact, code
   await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
 }
 
-/** The first money carries out the plan; what comes again after a charge-back was won goes where the first went, and is what went back. */
-async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress): Promise<Booked | null> {
-  const { fact, post: what, source_ref } = wanted
+/** The first money carries out the plan; what comes again goes where the first went. */
+async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Progress, parts: Booked[]): Promise<void> {
+  const { fact, post: what } = wanted
   const again = what === 'receipt_again'
+  if (parts.length > 0) return
   const first = !again && !progress.any
-  const brought_minor = again ? returnedBy(fact, progress) : afterFee(settlement, fact, first)
-  if (brought_minor <= 0) return null
+  const brought_minor = again ? fact.amount_minor : afterFee(settlement, fact, first)
+  if (brought_minor <= 0) return
   const on = dayFor(tx, fact)
   if (first) await carryOutPlan(tx, settlement, { amount_minor: brought_minor, on })
   const { id } = await recordPayment(tx, {
     source: progress.source,
-    source_ref,
+    source_ref: wanted.source_ref,
     account_id: settlement.account_id,
     amount_minor: brought_minor,
     currency: settlement.currency,
@@ -125,19 +158,15 @@ async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress:
     allocations: first || again ? within(settlement.plan.items, brought_minor) : [],
     rest: 'advance',
   })
+  parts.push({ id, amount_minor: negateMinor(brought_minor) })
   if (first) await lookAtFirst(tx, settlement, fact, { id, brought_minor })
-  return { id, amount_minor: negateMinor(brought_minor) }
+  // the customer was promised this money: somebody has to send it another way
+  if (fact.kind === 'refund_failed') await tellDisagreement(tx, settlement, fact, 'refund_failed')
 }
 
 /** What the customer bore of the provider's charge was never owed to the seller. */
 function afterFee({ fee_minor }: Settlement, { amount_minor }: Fact, first: boolean): Minor {
   return first && amount_minor > fee_minor ? subtract(amount_minor, fee_minor) : amount_minor
-}
-
-/** A charge-back that was won brings what the charge-back took, and nothing where it took nothing. */
-function returnedBy({ fact_ref, amount_minor }: Fact, { posted }: Progress): Minor {
-  const back = posted.get(fact_ref.replace(/:charge_back_won$/, ':charged_back'))
-  return back ? least(amount_minor, back.amount_minor) : ZERO
 }
 
 /** Another amount than was asked, or documents that were settled meanwhile: both are booked, and the seller is told. */

@@ -7,7 +7,7 @@ export type Fact = {
   id: FactId
   connection_id: ConnectionId
   fact_ref: string
-  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'charged_back' | 'charge_back_won'
+  kind: 'pending' | 'captured' | 'failed' | 'expired' | 'refunded' | 'refund_failed' | 'charged_back' | 'charge_back_won'
   payment_ref: string
   amount_minor: Minor
   currency: Currency
@@ -30,24 +30,34 @@ export function projectFacts(facts: readonly Fact[]): Wanted[] {
   const sorted = [...facts].sort(inTime)
   const captured = sorted.filter((fact) => fact.kind === 'captured')
   const known = new Set(captured.map((fact) => fact.payment_ref))
-  const later = sorted.filter((fact) => known.has(fact.payment_ref))
+  const undoing = new Map(sorted.map((fact) => [undoneBy(fact), fact]))
   return [
     ...captured.map((fact, index) => ({ post: 'receipt' as const, fact, source_ref: fact.fact_ref, first: index === 0 })),
-    ...later.flatMap((fact): Wanted[] => {
-      switch (fact.kind) {
-        case 'refunded':
-          return [{ post: 'refund', fact, source_ref: fact.fact_ref }]
-        case 'charged_back':
-          return [{ post: 'return', fact, source_ref: fact.fact_ref }]
-        default:
-          return []
-      }
-    }),
-    // a charge-back that was won is told together with the charge-back itself, which stands before it
-    ...later
-      .filter((fact) => fact.kind === 'charge_back_won')
-      .map((fact) => ({ post: 'receipt_again' as const, fact, source_ref: fact.fact_ref })),
+    ...sorted
+      .filter((fact) => known.has(fact.payment_ref))
+      .flatMap((fact): Wanted[] => {
+        if (fact.kind !== 'refunded' && fact.kind !== 'charged_back') return []
+        const back = {
+          post: fact.kind === 'refunded' ? ('refund' as const) : ('return' as const),
+          fact,
+          source_ref: fact.fact_ref,
+        }
+        const again = undoing.get(fact.fact_ref)
+        return again ? [back, { post: 'receipt_again', fact: again, source_ref: again.fact_ref }] : [back]
+      }),
   ]
+}
+
+/** The fact that this one undoes, by its name: a charge-back that was won, a refund that came back to the provider; null: it undoes none. */
+function undoneBy({ kind, fact_ref }: Fact): string | null {
+  switch (kind) {
+    case 'charge_back_won':
+      return fact_ref.replace(/:charge_back_won$/, ':charged_back')
+    case 'refund_failed':
+      return fact_ref.replace(/:refund_failed$/, ':refunded')
+    default:
+      return null
+  }
 }
 
 /** How far the money has come, by the facts alone; null: they say nothing. */

@@ -137,18 +137,24 @@ export async function findByReference(read: Read, reference: string): Promise<Se
   )
 }
 
-/** The entries that stand for these facts already, by their reference. */
+/** The entries that stand for these facts already, by their reference; where there are several, in the order in which they were booked. */
 export async function postedFor(
   read: Read,
   source: string,
   refs: readonly string[],
-): Promise<Map<string, { id: EntryId; number: string; amount_minor: Minor }>> {
+): Promise<Map<string, { id: EntryId; amount_minor: Minor }[]>> {
   const rows = await read.rows(
-    statement(sql<{ source_ref: string; id: EntryId; number: string; amount_minor: Minor }>`
-      select source_ref, id, number, amount_minor from entries
-      where seller_id = ${read.seller_id} and source = ${source} and source_ref = any(${refs}::text[])`),
+    statement(sql<{ ref: string; id: EntryId; amount_minor: Minor }>`
+      select ref, e.id, e.amount_minor
+      from unnest(${refs}::text[]) ref
+      join entries e on e.seller_id = ${read.seller_id} and e.source = ${source}
+        -- the reference itself and "+2", "+3" behind it, up to the sign that follows the plus
+        and e.source_ref >= ref and e.source_ref < ref || ',' and substr(e.source_ref, length(ref) + 1) ~ '^([+][0-9]+)?$'
+      order by length(e.source_ref), e.source_ref`),
   )
-  return new Map(rows.map(({ source_ref, ...entry }) => [source_ref, entry]))
+  const found = new Map<string, { id: EntryId; amount_minor: Minor }[]>()
+  for (const { ref, ...entry } of rows) found.set(ref, [...(found.get(ref) ?? []), entry])
+  return found
 }
 
 /** Receipts that came by a settlement, for its page. */
@@ -160,7 +166,8 @@ export async function receiptsOf(
   return read.rows(
     statement(sql<{ id: EntryId; number: string; kind: string }>`
       select e.id, e.number, e.kind from provider_facts f
-      join entries e on e.seller_id = f.seller_id and e.source = 'provider:' || f.connection_id and e.source_ref = f.fact_ref
+      join entries e on e.seller_id = f.seller_id and e.source = 'provider:' || f.connection_id
+        and e.source_ref >= f.fact_ref and e.source_ref < f.fact_ref || ',' and split_part(e.source_ref, '+', 1) = f.fact_ref
       where f.seller_id = ${read.seller_id} and f.account_id = ${account_id} and f.settlement_id = ${settlement_id}
       order by e.dated_on, e.id`),
   )
@@ -213,7 +220,7 @@ export async function attentionNow(read: Read): Promise<{ connection_id: string;
   )
 }
 
-/** Settlements of which a provider said what does not agree with what was asked, within the last ten days. */
+/** Settlements of which a provider said what does not agree with what was asked, within the last thirty days. */
 export async function disagreementsLately(
   read: Read,
 ): Promise<{ account_id: string; settlement_id: string; reference: string }[]> {
@@ -221,7 +228,7 @@ export async function disagreementsLately(
     statement(sql<{ account_id: string; settlement_id: string; reference: string }>`
       select distinct s.account_id, s.id as settlement_id, s.reference
       from settlements s join events e on e.seller_id = s.seller_id and e.subject_id = s.id
-      where s.seller_id = ${read.seller_id} and e.name = 'settlement.disagrees' and s.created_at > now() - interval '30 days'
+      where s.seller_id = ${read.seller_id} and e.name = 'settlement.disagrees' and e.at > now() - interval '30 days'
       order by s.reference limit 50`),
   )
 }
@@ -235,7 +242,7 @@ export async function providerPayment(read: Read, account_id: AccountId, payment
           select sum(b.amount_minor) from entries b
           where b.seller_id = e.seller_id and b.account_id = e.account_id and b.original_id = e.id and b.kind in ('REV', 'REFUND')), 0))::bigint as left_minor
       from entries e
-      join provider_facts f on f.seller_id = e.seller_id and e.source = 'provider:' || f.connection_id and e.source_ref = f.fact_ref
+      join provider_facts f on f.seller_id = e.seller_id and e.source = 'provider:' || f.connection_id and split_part(e.source_ref, '+', 1) = f.fact_ref
       join connections c on c.seller_id = f.seller_id and c.id = f.connection_id and c.adapter not in ('upi', 'bank_transfer')
       where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${payment_id} and e.kind = 'RCPT'`),
   )

@@ -217,6 +217,41 @@ test('a charge-back opens the invoice again, due when it was due', async () => {
   await expectSoundBooks(books)
 })
 
+test('a refund that does not reach the payer is here again, and the seller is told', async () => {
+  const { begin, first, gateway, deliver, openOf, owed, books } = await collecting()
+  const { reference } = await begin({ items: [whole(first)] })
+  await deliver(gateway.capture(reference))
+  const refunded = gateway.refund(reference, minor(18_000), 'rf_1')
+  const failed = gateway.bringAgain(reference, 'rf_1:refunded')
+  await deliver(failed)
+  expect(await openOf(first)).toBe(0)
+  await deliver(refunded)
+  await deliver(failed)
+  expect([await openOf(first), await owed()]).toEqual([0, 177_000 - 118_000])
+  expect(await books.query("select data ->> 'code' as code from events where name = 'settlement.disagrees'")).toEqual([
+    { code: 'refund_failed' },
+  ])
+  await expectSoundBooks(books)
+})
+
+test('more goes back than the last receipt brought: the rest is of the one before', async () => {
+  const { begin, first, gateway, deliver, openOf, books } = await collecting()
+  const { reference } = await begin({ items: [whole(first)] })
+  await deliver(gateway.capture(reference))
+  await deliver(gateway.refund(reference, minor(18_000), 'rf_1'))
+  await deliver(gateway.bringAgain(reference, 'rf_1:refunded'))
+  await deliver(gateway.chargeBack(reference, minor(118_000), 'dp_1'))
+  expect(await openOf(first)).toBe(118_000)
+  const back = "select amount_minor::int as amount, source_ref as ref from entries where kind = 'REV' order by source_ref"
+  expect(await books.query(back)).toEqual([
+    { amount: 100_000, ref: 'dp_1:charged_back' },
+    { amount: 18_000, ref: 'dp_1:charged_back+2' },
+  ])
+  await deliver(gateway.bringAgain(reference, 'dp_1:charged_back'))
+  expect(await openOf(first)).toBe(0)
+  await expectSoundBooks(books)
+})
+
 test('a provider that does not answer leaves nothing paid, and the order is made when it does', async () => {
   const { first, gateway, collect, account_id, connection_id, stateOf, books } = await collecting()
   gateway.fail(new Unavailable('no answer in time'))

@@ -41,6 +41,7 @@ export const collecting = {
     failed: 'Failed',
     expired: 'Not paid in time',
     refunded: 'Paid back',
+    refund_failed: 'Refund failed',
     charged_back: 'Charged back',
     charge_back_won: 'Charge-back won',
   },

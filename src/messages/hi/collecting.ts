@@ -43,6 +43,7 @@ export const collecting: (typeof en)['collecting'] = {
     failed: 'नहीं हुआ',
     expired: 'समय पर नहीं',
     refunded: 'वापस किया',
+    refund_failed: 'वापसी नहीं हो सकी',
     charged_back: 'बैंक ने वापस लिया',
     charge_back_won: 'वापसी का दावा जीता',
   },
