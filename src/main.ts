@@ -30,7 +30,7 @@ import type { Channel } from './ports/channel.ts'
 import type { ProviderKind } from './ports/payment-provider.ts'
 import { PROVIDERS } from './providers.ts'
 import { remindConfirmations } from './reminding.ts'
-import { openRounds } from './rounds.ts'
+import { openRounds, type Round } from './rounds.ts'
 import { routes } from './routes.ts'
 import { Refusal } from './shared/refusal.ts'
 import { openSigning } from './signing.ts'
@@ -54,7 +54,7 @@ export type StartOptions = {
   /** How messages leave; without one, by SMTP_URL, or not at all. */
   channel?: Channel
   /** The practice payment service, served under `/sandbox` of the same address: in the demo. */
-  sandbox?: { app: { fetch(request: Request): Response | Promise<Response> } }
+  sandbox?: { app: { fetch(request: Request): Response | Promise<Response> }; close(): void }
   /** Payment providers; without them, those we have. */
   providers?: Readonly<Record<string, ProviderKind>>
 }
@@ -97,18 +97,13 @@ export async function start(environment: Environment, options: StartOptions = {}
     sends_mail: channel !== null,
     first_run: (await firstRunOf(database)).due ? openFirstRun() : null,
   }
-  const rounds = openRounds(
-    [
-      { name: 'payments that wait', every_ms: 15_000, run: () => site.collecting.round() },
-      { name: 'balances nobody confirmed', every_ms: 15 * 60_000, run: () => remindConfirmations(database) },
-    ],
-    log,
-  )
+  const rounds = openRounds(roundsOf(site), log)
   const app = createApp(site, assets, log, {
     behind_proxy: environment.behind_proxy,
     plain_http: site.origin.startsWith('http://'),
   })
   async function closeBooks(): Promise<void> {
+    options.sandbox?.close()
     await rounds.stop()
     await worker.stop()
     await live.close()
@@ -139,6 +134,14 @@ export async function start(environment: Environment, options: StartOptions = {}
       await closeBooks()
     },
   }
+}
+
+/** What is looked after again and again. */
+function roundsOf({ database, collecting }: Site): Round[] {
+  return [
+    { name: 'payments that wait', every_ms: 15_000, run: () => collecting.round() },
+    { name: 'balances nobody confirmed', every_ms: 15 * 60_000, run: () => remindConfirmations(database) },
+  ]
 }
 
 type Fetch = Parameters<typeof serve>[0]['fetch']

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { diskFileStore } from '#adapters/file-store/disk.ts'
+import { openCollecting } from '#collecting.ts'
 import { COUNTRIES } from '#countries.ts'
-import { openPractice } from '#demo/practice.ts'
+import { openPastPractice, PAST_ADDRESS, type PastPractice } from '#demo/past-practice.ts'
+import { movePractice } from '#demo/practice.ts'
 import { type DemoBooks, foundWholesaler } from '#demo/wholesaler.ts'
 import { readEnvironment } from '#environment.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
@@ -14,14 +17,17 @@ import { openServer } from '#open-server.ts'
 import { openDatabase } from '#platform/database.ts'
 import type { DatabaseServer } from '#platform/database-server.ts'
 import { troubleLog } from '#platform/log.ts'
+import { openSeal } from '#platform/seal.ts'
+import { readSealKey } from '#platform/seal-key.ts'
 import { worker } from '#platform/viewer.ts'
-import { sandboxServer } from '#sandbox/server.ts'
+import { PROVIDERS } from '#providers.ts'
 import { dayOf } from '#shared/day.ts'
 import { Refusal } from '#shared/refusal.ts'
+import { openSigning } from '#signing.ts'
 import { untilSignal } from './serve.ts'
 
 /** Customers whose links the demo hands out: a choice of every page's states. */
-const SHOWN = ['SGS', 'NBD', 'CHP', 'OSX', 'BOF', 'SSS', 'RLS', 'AJM', 'KNP', 'NEW', 'BIG']
+const SHOWN = ['SGS', 'NBD', 'CHP', 'OSX', 'BOF', 'SSS', 'RLS', 'KPM', 'PKC', 'AJM', 'KNP', 'NEW', 'BIG']
 
 /**
  * `samepage demo`: books of an invented wholesaler in a folder of their own, made anew each time, served until a signal ends it.
@@ -40,10 +46,11 @@ export async function demoCommand(args: string[]): Promise<number> {
   try {
     say('Booking a year of trade …')
     const books = await bookAYear(environment)
-    const sandbox = sandboxServer({ base_path: '/sandbox' })
+    const { sandbox, goLive } = books.practice_checkout
     const running = await start(environment, { log: troubleLog(), sandbox })
     try {
-      await openPractice(running, books.seller_id, sandbox)
+      goLive()
+      await movePractice(running, books.seller_id, sandbox, books.practice)
       const links = await linksOf(running.database, running.url, books)
       if (values.json) process.stdout.write(`${JSON.stringify(links)}\n`)
       else print(links)
@@ -64,18 +71,28 @@ async function refuseBooks(folder: string): Promise<void> {
   throw new Refusal(409, 'folder_in_use', `There is something in ${folder} already. Give the demo an empty folder, or none.`)
 }
 
-async function bookAYear(environment: ReturnType<typeof readEnvironment>): Promise<DemoBooks> {
+type Booked = DemoBooks & { practice_checkout: PastPractice }
+
+async function bookAYear(environment: ReturnType<typeof readEnvironment>): Promise<Booked> {
   const server = await openServer(environment)
   const now = new Date()
   let at = now
   const database = openDatabase({ ...server, countries: COUNTRIES, clock: () => at })
+  const clock = {
+    set(instant: Date) {
+      at = instant
+    },
+  }
   try {
-    const clock = {
-      set(instant: Date) {
-        at = instant
-      },
-    }
-    return await foundWholesaler(database, clock, now, dayOf(now, 'Asia/Kolkata'), () => analyse(server))
+    const practice = openPastPractice(database.clock)
+    const seal = openSeal(await readSealKey(environment.secret, environment.data_dir))
+    const files = diskFileStore(path.join(environment.data_dir, 'files'))
+    const opening = { kinds: PROVIDERS, fetch: practice.fetch, now: database.clock, open: seal.open }
+    const collecting = openCollecting(database, opening, () => PAST_ADDRESS, troubleLog())
+    const surroundings = { files, seal, practice, collecting, signing: openSigning(database, seal, () => PAST_ADDRESS) }
+    const today = dayOf(now, 'Asia/Kolkata')
+    const books = await foundWholesaler(database, clock, now, today, surroundings, () => analyse(server))
+    return { ...books, practice_checkout: practice }
   } finally {
     await database.close()
     await server.stop()

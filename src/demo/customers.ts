@@ -111,7 +111,7 @@ export function demoCustomers(): DemoCustomer[] {
     credit_limit: habit === 'empty' ? null : ([150_000, 300_000, 500_000, null][index % 4] ?? null),
     contact: {
       name: contact,
-      role: index === 0 ? 'Admin' : index % 5 === 4 && habit !== 'whale' ? 'Viewer' : 'Finance',
+      role: index === 0 ? 'Admin' : index % 5 === 4 && habit !== 'whale' && habit !== 'deducts' ? 'Viewer' : 'Finance',
       language: language ?? 'en',
     },
   }))

@@ -1,10 +1,12 @@
+import { answerDispute } from '#features/disputes/answer-dispute.ts'
+import { openDispute } from '#features/disputes/open-dispute.ts'
 import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
 import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { issueInvoice } from '#features/invoices/issue-invoice.ts'
 import type { LineInput } from '#features/invoices/paper.ts'
-import { disputeEntry } from '#features/ledger/dispute-entry.ts'
 import type { Posted } from '#features/ledger/entry.ts'
 import { getEntry } from '#features/ledger/queries.ts'
+import { deductionsOn } from '#features/payments/deduction.ts'
 import type { PaymentMethod } from '#features/payments/payment.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
 import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
@@ -12,7 +14,7 @@ import { refundPayment } from '#features/payments/refund-payment.ts'
 import { reversePayment } from '#features/payments/reverse-payment.ts'
 import type { Tx } from '#platform/database.ts'
 import { addDays, type Day } from '#shared/day.ts'
-import type { AccountId } from '#shared/id.ts'
+import type { AccountId, EntryId } from '#shared/id.ts'
 import { atRate, type Minor, proportion, subtract, ZERO } from '#shared/money.ts'
 import type { DemoCustomer } from './customers.ts'
 import type { DemoItem } from './items.ts'
@@ -22,24 +24,24 @@ import type { Dice } from './random.ts'
 export type Deed = (tx: Tx) => Promise<void>
 
 /** The days of the year, and what happens on them. */
-export type Agenda = {
-  on(day: Day, deed: Deed): void
+export type Agenda<What> = {
+  on(day: Day, what: What): void
   /** Takes what stands on a day. */
-  take(day: Day): Deed[]
+  take(day: Day): What[]
 }
 
-export function agenda(): Agenda {
-  const days = new Map<Day, Deed[]>()
+export function agenda<What>(): Agenda<What> {
+  const days = new Map<Day, What[]>()
   return {
-    on(day, deed) {
-      const deeds = days.get(day) ?? []
-      deeds.push(deed)
-      days.set(day, deeds)
+    on(day, what) {
+      const all = days.get(day) ?? []
+      all.push(what)
+      days.set(day, all)
     },
     take(day) {
-      const deeds = days.get(day) ?? []
+      const all = days.get(day) ?? []
       days.delete(day)
-      return deeds
+      return all
     },
   }
 }
@@ -49,7 +51,17 @@ export type Customer = DemoCustomer & { account_id: AccountId }
 /** What a customer has been billed, as far as its own books go. */
 type Billed = Posted & { amount_minor: Minor; taxable_minor: Minor; due_on: Day; lines: readonly LineInput[] }
 
-export type Trade = { agenda: Agenda; dice: Dice; items: readonly DemoItem[]; today: Day }
+/** `taken`: documents that a story looks after; their customer does nothing about them by habit. */
+export type Trade = {
+  agenda: Agenda<Deed>
+  dice: Dice
+  items: readonly DemoItem[]
+  today: Day
+  taken: ReadonlySet<EntryId>
+}
+
+/** What the country calls the tax that a large buyer of goods deducts. */
+export const PURCHASES = '194Q'
 
 /** Spreads a customer's invoices over the year, thicker towards its end, and lets its habit decide what follows each. */
 export function planCustomer(trade: Trade, customer: Customer, start: Day, days: number): void {
@@ -103,7 +115,8 @@ function follow(trade: Trade, customer: Customer, invoice: Billed, index: number
   const { dice } = trade
   const { amount_minor, due_on } = invoice
   const half = proportion(amount_minor, 1n, 2n)
-  if (dice.chance(0.06)) trade.agenda.on(addDays(due_on, -dice.between(3, 12)), (tx) => credit(trade, tx, customer, invoice))
+  if (dice.chance(0.06))
+    about(trade, invoice, addDays(due_on, -dice.between(3, 12)), (tx) => credit(trade, tx, customer, invoice))
   switch (customer.habit) {
     case 'prompt':
       pay(trade, customer, invoice, addDays(due_on, -dice.between(0, 6)), amount_minor)
@@ -120,17 +133,17 @@ function follow(trade: Trade, customer: Customer, invoice: Billed, index: number
       return
     case 'bounces':
       if (dice.chance(0.2)) {
-        trade.agenda.on(addDays(due_on, 1), (tx) => bounce(trade, tx, customer, invoice))
+        about(trade, invoice, addDays(due_on, 1), (tx) => bounce(trade, tx, customer, invoice))
         return
       }
       pay(trade, customer, invoice, addDays(due_on, dice.between(0, 15)), amount_minor)
       return
     case 'deducts':
-      trade.agenda.on(addDays(due_on, dice.between(-3, 9)), (tx) => payLessTax(trade, tx, customer, invoice))
+      about(trade, invoice, addDays(due_on, dice.between(-3, 9)), (tx) => payLessTax(trade, tx, customer, invoice))
       return
     case 'disputes':
       if (index % 9 === 4) {
-        trade.agenda.on(addDays(due_on, -6), (tx) => dispute(tx, customer, invoice))
+        about(trade, invoice, addDays(due_on, -6), (tx) => dispute(trade, tx, customer, invoice, index))
         return
       }
       pay(trade, customer, invoice, addDays(due_on, dice.between(-2, 12)), amount_minor)
@@ -153,7 +166,14 @@ function follow(trade: Trade, customer: Customer, invoice: Billed, index: number
 }
 
 function pay(trade: Trade, customer: Customer, invoice: Billed, day: Day, amount_minor: Minor): void {
-  trade.agenda.on(day, async (tx) => void (await receive(trade, tx, customer, amount_minor, invoice)))
+  about(trade, invoice, day, async (tx) => void (await receive(trade, tx, customer, amount_minor, invoice)))
+}
+
+/** What is to happen to an invoice, unless a story has taken it into its hands by then. */
+function about(trade: Trade, { id }: Billed, day: Day, deed: Deed): void {
+  trade.agenda.on(day, async (tx) => {
+    if (!trade.taken.has(id)) await deed(tx)
+  })
 }
 
 async function receive(trade: Trade, tx: Tx, customer: Customer, amount_minor: Minor, invoice: Billed | null): Promise<Posted> {
@@ -238,10 +258,13 @@ async function bounce(trade: Trade, tx: Tx, customer: Customer, invoice: Billed)
   pay(trade, customer, invoice, addDays(tx.today, trade.dice.between(14, 60)), invoice.amount_minor)
 }
 
-/** A large buyer deducts 0.1 % of the value without tax and pays the rest (domain specification 1.13). */
+/** A large buyer deducts tax from the value without GST and pays the rest (domain specification 1.13). */
 async function payLessTax(trade: Trade, tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
   const { account_id } = customer
-  const deducted = atRate(invoice.taxable_minor, 10)
+  const rule = deductionsOn(tx.country.deductions, tx.today).find(({ kind }) => kind === PURCHASES)
+  if (!rule) return
+  const { taxable_minor: base_minor } = invoice
+  const deducted = atRate(base_minor, rule.rate_bp)
   const { open_minor } = await getEntry(tx, account_id, invoice.id)
   if (deducted <= 0 || open_minor <= deducted) return
   const currency = tx.seller.currency
@@ -251,16 +274,37 @@ async function payLessTax(trade: Trade, tx: Tx, customer: Customer, invoice: Bil
     currency,
     reference: 'u/s 393(1)',
     allocations: [{ entry_id: invoice.id, amount_minor: deducted }],
+    deduction: { kind: rule.kind, rate_bp: rule.rate_bp, base_minor },
   })
   await receive(trade, tx, customer, subtract(open_minor, deducted), invoice)
 }
 
-async function dispute(tx: Tx, customer: Customer, invoice: Billed): Promise<void> {
+/**
+ * A quarter of an invoice is in question, and nothing of it is paid before there is an answer: half of the times a promise, half of the
+ * times a no with its reason. Then all of it is paid.
+ */
+async function dispute(trade: Trade, tx: Tx, customer: Customer, invoice: Billed, index: number): Promise<void> {
   const { account_id } = customer
   const { open_minor } = await getEntry(tx, account_id, invoice.id)
   if (open_minor === 0) return
-  const disputed_minor = proportion(open_minor, 1n, 4n)
-  await disputeEntry(tx, { account_id, entry_id: invoice.id, disputed_minor, reason: 'Cartons arrived wet' })
+  const amount_minor = proportion(open_minor, 1n, 4n)
+  const note = 'Cartons arrived wet'
+  const dispute_id = await openDispute(tx, { account_id, entry_id: invoice.id, amount_minor, reason: 'damaged', note })
+  trade.agenda.on(addDays(tx.today, 11), async (later) => {
+    const accepts = index % 2 === 0
+    await answerDispute(later, {
+      account_id,
+      dispute_id,
+      answer: accepts ? 'accept' : 'reject',
+      words: accepts
+        ? 'The wet reams were replaced with the next delivery.'
+        : 'The transporter took them over dry, see the receipt.',
+    })
+  })
+  trade.agenda.on(addDays(tx.today, 19), async (later) => {
+    const rest = await getEntry(later, account_id, invoice.id)
+    if (rest.open_minor > 0) await receive(trade, later, customer, rest.open_minor, invoice)
+  })
 }
 
 /** The same invoice is paid once more by mistake; half of the times the money goes back, otherwise it stays as an advance. */

@@ -12,18 +12,23 @@ import { findRole } from '#features/sellers/queries.ts'
 import { type Database, db, type Tx } from '#platform/database.ts'
 import { type Viewer, worker } from '#platform/viewer.ts'
 import { addDays, type Day, daysBetween } from '#shared/day.ts'
-import { type AccountId, type ContactId, newId, type SellerId, type StaffId } from '#shared/id.ts'
+import { type AccountId, type EntryId, newId, type SellerId, type StaffId } from '#shared/id.ts'
 import { currency, type Minor, minor, proportion } from '#shared/money.ts'
 import type { SellerSettings } from '#shared/seller-settings.ts'
 import { type DemoCustomer, demoCustomers, demoEmail, demoTaxId } from './customers.ts'
+import { type DemoAccount, type House, openHouse, type Scene, type Surroundings } from './house.ts'
 import { demoItems } from './items.ts'
+import { planMoneyIn } from './money-in.ts'
+import type { Practice } from './practice.ts'
 import { type Dice, dice } from './random.ts'
-import { agenda, type Customer, planCustomer, type Trade } from './trade.ts'
+import { agenda, type Deed, planCustomer, type Trade } from './trade.ts'
 
 export type DemoBooks = {
   seller_id: SellerId
   staff_id: StaffId
-  customers: readonly (Customer & { contact_id: ContactId })[]
+  customers: readonly DemoAccount[]
+  /** The seller's connection to the practice checkout. */
+  practice: Practice
 }
 
 /** A clock the demo sets: its history is booked on the days it happened. */
@@ -71,14 +76,15 @@ const SETTINGS: SellerSettings = {
 
 /**
  * An invented wholesaler's year, ending on `today`, deterministic: 40 accounts in many states, 300 items, some 1,500 invoices, notes,
- * payments of every kind. Booked by the same acts the product uses, each on its own day. `analyse` refreshes the planner's statistics, which
- * only the owner may: many rows of one account come at the end.
+ * payments of every kind, and what passes between people about them. Booked by the same acts the product uses, each on its own day. `analyse`
+ * refreshes the planner's statistics, which only the owner may: many rows of one account come at the end.
  */
 export async function foundWholesaler(
   database: Database,
   clock: DemoClock,
   now: Date,
   today: Day,
+  surroundings: Surroundings,
   analyse: () => Promise<void>,
 ): Promise<DemoBooks> {
   const start = addDays(today, -DAYS)
@@ -104,23 +110,41 @@ export async function foundWholesaler(
   })
   const customers = await database.scope(desk, (tx) => openAccounts(tx, demoCustomers()))
 
-  const trade: Trade = { agenda: agenda(), dice: dice(20_261_121), items, today }
+  const taken = new Set<EntryId>()
+  const scenes = agenda<Scene>()
+  const house = openHouse(database, desk, customers, { ...surroundings, seller_id, today, scenes, taken })
+  planMoneyIn(house)
+  const trade: Trade = { agenda: agenda<Deed>(), dice: dice(20_261_121), items, today, taken }
   for (const customer of customers) planCustomer(trade, customer, start, DAYS)
   for (let offset = 0; offset <= DAYS; offset++) {
     const day = addDays(start, offset)
-    const deeds = trade.agenda.take(day)
-    if (deeds.length === 0) continue
     clock.set(day === today ? now : noon(day))
-    await database.scope(desk, async (tx) => {
-      for (const deed of deeds) await deed(tx)
-    })
+    await work(trade, house, day)
+    if (day < today) await play(house, day)
   }
-  clock.set(now)
   await analyse()
-  await database.scope(desk, (tx) => bringIn(tx, customers, trade.dice))
+  await house.desk((tx) => bringIn(tx, customers, trade.dice))
   const whale = customers.find((customer) => customer.habit === 'whale')
-  if (whale) await database.scope(desk, (tx) => bookWhale(tx, whale.account_id, start, today, trade.dice))
-  return { seller_id, staff_id, customers }
+  if (whale) await house.desk((tx) => bookWhale(tx, whale.account_id, start, today, trade.dice))
+  await play(house, today)
+  if (house.connected === null) throw new Error('the practice checkout was never connected')
+  return { seller_id, staff_id, customers, practice: house.connected }
+}
+
+/** The plain trade of a day, in one transaction. */
+async function work({ agenda: deeds }: Trade, house: House, day: Day): Promise<void> {
+  const due = deeds.take(day)
+  if (due.length === 0) return
+  await house.desk(async (tx) => {
+    for (const deed of due) await deed(tx)
+  })
+}
+
+/** What passes between the seller and its customers on a day; a scene may put another on the same day. */
+async function play(house: House, day: Day): Promise<void> {
+  for (let due = house.scenes.take(day); due.length > 0; due = house.scenes.take(day)) {
+    for (const scene of due) await scene(house)
+  }
 }
 
 /** Half past eleven in the morning in India. */
@@ -128,7 +152,7 @@ function noon(day: Day): Date {
   return new Date(`${day}T06:00:00Z`)
 }
 
-async function openAccounts(tx: Tx, planned: readonly DemoCustomer[]): Promise<(Customer & { contact_id: ContactId })[]> {
+async function openAccounts(tx: Tx, planned: readonly DemoCustomer[]): Promise<DemoAccount[]> {
   const opened = []
   const entities = new Map<string, number>()
   for (const customer of planned) {
@@ -161,7 +185,7 @@ async function openAccounts(tx: Tx, planned: readonly DemoCustomer[]): Promise<(
 }
 
 /** Four in five customers were sent a link some weeks ago, and most of those come back: what the Desk shows of its portal. */
-async function bringIn(tx: Tx, customers: readonly (Customer & { contact_id: ContactId })[], random: Dice): Promise<void> {
+async function bringIn(tx: Tx, customers: readonly DemoAccount[], random: Dice): Promise<void> {
   const visits: Insertable<VisitsTable>[] = []
   for (const { account_id, contact_id, habit } of customers) {
     if (habit === 'empty' || !random.chance(0.8)) continue

@@ -307,3 +307,18 @@ describe('with a file', () => {
     expect(third.heard).toEqual([])
   })
 })
+
+describe('closed', () => {
+  it('does nothing more, not even when a message that was under way is not taken', async () => {
+    const sent: (() => void)[] = []
+    const { sandbox, scheduler, place, choose } = open({
+      fetch: () => new Promise((_, reject) => void sent.push(() => reject(new TypeError('connection closed')))),
+    })
+    const { json } = await place()
+    await choose(json.id, 'choice=succeed')
+    sandbox.close()
+    for (const fail of sent) fail()
+    await scheduler.pass(24 * 3_600_000)
+    expect(sent).toHaveLength(1)
+  })
+})

@@ -26,8 +26,11 @@ type World = { journal: Journal; scheduler: Scheduler; waits: Waits }
 export function openWork({ journal, scheduler, waits }: World, send: (event: SandboxEvent) => Promise<boolean>): Work {
   const planned = new Map<string, () => void>()
   let under_way = 0
+  let closed = false
 
   function plan(id: string, in_ms: number): void {
+    // what a message under way would still bring about stands in the journal
+    if (closed) return
     const callOff = scheduler.after(Math.max(in_ms, 0), () => void carryOut(id))
     planned.set(id, callOff)
   }
@@ -73,6 +76,7 @@ export function openWork({ journal, scheduler, waits }: World, send: (event: San
     keep,
     happen,
     close() {
+      closed = true
       for (const callOff of planned.values()) callOff()
       planned.clear()
     },
