@@ -113,7 +113,7 @@ function listening(database: Database, asked: Question[]): Database {
 function pathsOf({ account_id, invoice_id }: GeneratedDoor, payment: string): string[] {
   const account = { account: account_id }
   const invoice = { account: account_id, invoice: invoice_id }
-  const { invoices, payments, statement } = routes
+  const { confirmations, disputes, invoices, pay, payments, reconciliations, reports, statement, taxes } = routes
   return [
     routes.home.href(account),
     routes.howToPay.href(account),
@@ -128,6 +128,12 @@ function pathsOf({ account_id, invoice_id }: GeneratedDoor, payment: string): st
     payments.show.href({ ...account, payment }),
     statement.show.href(account),
     statement.show.href(account, { from: '2025-11-22', to: '2026-11-21' }),
+    ...[reports.home, reports.year, reports.codes, reports.taxes, reports.items, reports.pack].map((page) =>
+      page.href(account),
+    ),
+    ...[pay.start, confirmations.list, reconciliations.list, disputes.list, disputes.start, taxes.list].map((page) =>
+      page.href(account),
+    ),
   ]
 }
 
