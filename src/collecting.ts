@@ -21,6 +21,7 @@ import type { Collecting, MessageOutcome } from '#platform/collecting.ts'
 import type { Database, Tx } from '#platform/database.ts'
 import type { Log } from '#platform/log.ts'
 import { type Viewer, worker } from '#platform/viewer.ts'
+import { Rejected, Unauthorised, Unavailable } from '#ports/failure.ts'
 import {
   type Delivery,
   type PaymentOrder,
@@ -60,12 +61,7 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
       await ask(ground, { seller_id, account_id, id })
     },
     deliver: (seller_id, connection_id, delivery) => deliver(ground, seller_id, connection_id, delivery),
-    async cancel(seller_id, account_id, id) {
-      const { connection_id, ...order } = await readOne(ground, { seller_id, account_id, id })
-      if (connection_id === null) return
-      const provider = await providerOf(ground, seller_id, connection_id)
-      await provider.cancel?.(order)
-    },
+    cancel: (seller_id, account_id, id) => cancel(ground, { seller_id, account_id, id }),
     async refund(seller_id, input) {
       const provider = await providerOf(ground, seller_id, input.connection_id)
       if (!provider.refund) {
@@ -139,6 +135,30 @@ async function ask(ground: Ground, one: Waiting): Promise<void> {
   const facts = await provider.ask(settlement)
   if (facts.length > 0)
     await take(ground, one.seller_id, settlement.connection_id, null, { event_ref: '', name: 'asked', facts })
+}
+
+/** The provider knows first: what it has, or may have, is not ended in our books. */
+async function cancel(ground: Ground, one: Waiting): Promise<boolean> {
+  const { connection_id } = await readOne(ground, one)
+  if (connection_id === null) return true
+  try {
+    await ask(ground, one)
+    const { state, ...order } = await readOne(ground, one)
+    if (state !== 'begun') return state === 'cancelled'
+    await (await providerOf(ground, one.seller_id, connection_id)).cancel?.(order)
+    return true
+  } catch (error) {
+    if (!isOutside(error)) throw error
+    ground.log('warn', 'a payment could not be ended at its provider', { settlement: one.id, error: String(error) })
+    // it may say no because money came between the two
+    await quietly(ground.log, one, () => ask(ground, one))
+    return false
+  }
+}
+
+/** Whether somebody outside failed us, in one of the three ways of the ports. */
+function isOutside(error: unknown): boolean {
+  return error instanceof Unavailable || error instanceof Rejected || error instanceof Unauthorised
 }
 
 async function deliver(

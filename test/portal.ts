@@ -1,7 +1,10 @@
 import { openSession } from '#features/access/open-session.ts'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { findRole } from '#features/sellers/queries.ts'
+import { silentLog } from '#platform/log.ts'
 import { worker } from '#platform/viewer.ts'
+import type { ProviderKind } from '#ports/payment-provider.ts'
+import { PROVIDERS } from '#providers.ts'
 import type { AccountId, SellerId } from '#shared/id.ts'
 import { ORIGIN, testApp } from './app.ts'
 import { keyIn } from './desk.ts'
@@ -26,8 +29,8 @@ export type PortalBrowser = {
 let people = 0
 
 /** The whole portal over a world; `comeIn` lets a new contact with this role in. */
-export async function openPortal(world: World) {
-  const { app, site } = await testApp(world)
+export async function openPortal(world: World, providers: Readonly<Record<string, ProviderKind>> = PROVIDERS) {
+  const { app, site } = await testApp(world, silentLog, providers)
   async function comeIn(
     seller_id: SellerId,
     account_id: AccountId,

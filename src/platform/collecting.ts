@@ -10,8 +10,11 @@ export type Collecting = {
   begin(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
   /** Asks the provider how far a settlement has come, and carries out what it says. */
   ask(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
-  /** Ends an order at its provider, where the provider can. */
-  cancel(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
+  /**
+   * Ends an order at its provider, asked first how far it is. True: nothing was paid and nothing can be paid by it any more. False: money
+   * came or is on its way, and what the provider said is carried out; or the provider could not be asked, and nothing has changed.
+   */
+  cancel(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<boolean>
   /** A provider's message has come to our address. */
   deliver(seller_id: SellerId, connection_id: ConnectionId, delivery: Delivery): Promise<MessageOutcome>
   /** Pays back through the provider that brought it; the books follow from what it answers. */

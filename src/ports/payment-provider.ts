@@ -23,7 +23,10 @@ export type PaymentProvider = {
   read(delivery: Delivery): Promise<ProviderMessage>
   /** Pays back. The same `key` is one refund, however often it is asked. Absent where the provider cannot. */
   refund?(input: RefundOrder): Promise<ProviderFact[]>
-  /** Ends an order that waits, so that it cannot be paid any more; absent where the provider cannot. */
+  /**
+   * Ends an order that waits, so that it cannot be paid any more; absent where the provider cannot. What has been paid, or is being
+   * paid, is `Rejected`.
+   */
   cancel?(order: AskedOrder): Promise<void>
   /** For the Desk and `samepage doctor`: a plain sentence that says it works, or throws. */
   check(): Promise<string>

@@ -375,7 +375,10 @@ async function cancel(scene: Scene): Promise<void> {
   const begun = await ground.query<{ id: SettlementId }>("select id from settlements where state = 'begun' order by id")
   if (begun.length === 0) return
   const { id } = die.pick(begun)
-  await atRisk(scene, () => scene.database.scope(desk(scene), (tx) => cancelSettlement(tx, ground.account_id, id)))
+  await atRisk(scene, async () => {
+    if (!(await scene.collecting.cancel(ground.seller_id, ground.account_id, id))) return
+    await scene.database.scope(desk(scene), (tx) => cancelSettlement(tx, ground.account_id, id))
+  })
 }
 
 /** The storm is over: what was told and not taken is told again, and rounds find what was never told. */

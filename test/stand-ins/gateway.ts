@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Rejected } from '#ports/failure.ts'
 import {
   type PaymentOrder,
   type PaymentProvider,
@@ -51,6 +52,9 @@ export function openGateway(now: () => Date) {
       happen(reference, { fact_ref: `${payment_ref}:pending`, kind: 'pending', payment_ref, note: '' }),
     decline: (reference: string, note = 'The bank declined it.', payment_ref = `pay_${reference}`): Wire =>
       happen(reference, { fact_ref: `${payment_ref}:failed`, kind: 'failed', payment_ref, note }),
+    /** Its page has closed, unpaid. */
+    expire: (reference: string): Wire =>
+      happen(reference, { fact_ref: `${reference}:expired`, kind: 'expired', payment_ref: reference, note: '' }),
     refund: (reference: string, amount_minor: Minor, refund_ref: string, payment_ref = `pay_${reference}`): Wire =>
       happen(reference, { fact_ref: `${refund_ref}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '' }),
     chargeBack: (reference: string, amount_minor: Minor, dispute_ref: string, payment_ref = `pay_${reference}`): Wire =>
@@ -133,7 +137,15 @@ function providerOver(ground: Ground): PaymentProvider {
       return [...order.facts]
     },
     async cancel({ reference }) {
-      orderIn(ground, reference).cancelled = true
+      if (ground.trouble) throw ground.trouble
+      const order = orders.get(reference)
+      if (!order) return
+      const failed = new Set(order.facts.filter(({ kind }) => kind === 'failed').map(({ payment_ref }) => payment_ref))
+      const is_paid = order.facts.some(
+        (fact) => fact.kind === 'captured' || (fact.kind === 'pending' && !failed.has(fact.payment_ref)),
+      )
+      if (is_paid) throw new Rejected('It has been paid, or is being paid.')
+      order.cancelled = true
     },
     check: async () => 'It works.',
   }

@@ -223,23 +223,24 @@ function methodOf(fact: Fact): PaymentMethod {
 
 async function follow(tx: Tx, settlement: Settlement, facts: readonly Fact[]): Promise<void> {
   const { account_id, id, reference, currency, pay_minor } = settlement
-  const to = stateBy(facts)
+  const to = stateBy(facts, settlement.expires_at > tx.now)
+  const why = to === 'failed' || to === 'begun' ? (facts.filter((fact) => fact.kind === 'failed').at(-1)?.note ?? '') : ''
+  const note = why.slice(0, 500)
   const until = pendingUntil(tx, settlement)
   // what was given up as pending is not taken up again for ever
   if (to === 'pending' && until <= tx.now) return
   if (
     to === null ||
-    (to === settlement.state && to !== 'pending') ||
+    (to === settlement.state && to !== 'pending' && note === settlement.state_note) ||
     (to !== settlement.state && !mayFollow(settlement.state, to))
   )
     return
-  const note = to === 'failed' ? (facts.filter((fact) => fact.kind === 'failed').at(-1)?.note ?? '') : ''
   await tx.rows(
     db
       .updateTable('settlements')
       .set({
         state: to,
-        state_note: note.slice(0, 500),
+        state_note: note,
         changed_at: tx.now,
         ...(to === 'pending' ? { expires_at: until } : {}),
       })
@@ -247,8 +248,8 @@ async function follow(tx: Tx, settlement: Settlement, facts: readonly Fact[]): P
       .where('account_id', '=', account_id)
       .where('id', '=', id),
   )
-  if (to === settlement.state) return
-  await emit(tx, `settlement.${to}`, {
+  if (to === settlement.state && to !== 'begun') return
+  await emit(tx, to === 'begun' ? 'settlement.attempt_failed' : `settlement.${to}`, {
     account_id,
     subject_id: id,
     data: { reference, currency, amount_minor: pay_minor, note },

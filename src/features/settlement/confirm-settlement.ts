@@ -8,7 +8,7 @@ import type { Minor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { applyFacts } from './apply-facts.ts'
 import { getSettlement } from './queries.ts'
-import { isConfirmable, type SettlementState } from './settlement.ts'
+import { isConfirmable, isToldByNobody, type SettlementState } from './settlement.ts'
 
 export type ConfirmSettlement = {
   account_id: AccountId
@@ -28,9 +28,10 @@ export type ConfirmSettlement = {
 export async function confirmSettlement(tx: Tx, input: ConfirmSettlement): Promise<void> {
   tx.permit('payments.verify')
   await lockAccount(tx, input.account_id)
-  const { connection_id, currency, adapter, reference, state } = await getSettlement(tx, input.account_id, input.id)
+  const settlement = await getSettlement(tx, input.account_id, input.id)
+  const { connection_id, currency, adapter, reference, state } = settlement
   if (connection_id === null) throw new Refusal(409, 'nothing_to_confirm', 'No money was asked for here.', 'form')
-  if (adapter !== 'upi' && adapter !== 'bank_transfer') {
+  if (!isToldByNobody(settlement)) {
     throw new Refusal(409, 'provider_confirms', 'The payment service says by itself when this money comes. Ask it.', 'form')
   }
   if (input.amount_minor <= 0) throw invalid('amount', 'amount_not_positive', 'The amount must be more than zero.')

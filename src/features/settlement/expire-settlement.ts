@@ -3,7 +3,6 @@ import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { AccountId, SettlementId } from '#shared/id.ts'
 import { getSettlement } from './queries.ts'
-import { mayFollow } from './settlement.ts'
 
 /**
  * The round has asked about a settlement: it is not asked again for a while, and when its time is over and nothing came it blocks nobody
@@ -14,7 +13,7 @@ export async function expireSettlement(tx: Tx, account_id: AccountId, id: Settle
   await lockAccount(tx, account_id)
   const { state, expires_at, reference } = await getSettlement(tx, account_id, id)
   // a provider that does not answer may know of money on its way
-  const over = expires_at <= tx.now && state !== 'told' && (answered || state !== 'pending') && mayFollow(state, 'expired')
+  const over = expires_at <= tx.now && (state === 'begun' || (state === 'pending' && answered))
   await tx.rows(
     db
       .updateTable('settlements')

@@ -60,13 +60,17 @@ function undoneBy({ kind, fact_ref }: Fact): string | null {
   }
 }
 
-/** How far the money has come, by the facts alone; null: they say nothing. */
-export function stateBy(facts: readonly Fact[]): SettlementState | null {
+/**
+ * How far the money has come, by the facts; null: they say nothing. An attempt that failed ends nothing while the order is open
+ * (`is_open`: its time is not over), since the payer may try again on the same page: it is still `begun`.
+ */
+export function stateBy(facts: readonly Fact[], is_open: boolean): SettlementState | null {
   if (facts.some((fact) => fact.kind === 'captured')) return 'received'
   const failed = new Set(facts.filter((fact) => fact.kind === 'failed').map((fact) => fact.payment_ref))
   if (facts.some((fact) => fact.kind === 'pending' && !failed.has(fact.payment_ref))) return 'pending'
-  if (failed.size > 0) return 'failed'
-  return facts.some((fact) => fact.kind === 'expired') ? 'expired' : null
+  const ended = facts.some((fact) => fact.kind === 'expired')
+  if (failed.size > 0) return is_open && !ended ? 'begun' : 'failed'
+  return ended ? 'expired' : null
 }
 
 function inTime(a: Fact, b: Fact): number {

@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { listConnections } from '#features/connections/queries.ts'
 import { storeFile } from '#features/files/store-file.ts'
-import type { Read, Tx } from '#platform/database.ts'
+import type { Door, Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { Rejected, Unauthorised, Unavailable } from '#ports/failure.ts'
@@ -10,7 +10,7 @@ import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import { type AccountId, type ConnectionId, parseId, type SettlementId } from '#shared/id.ts'
 import { type Currency, minor, parseCurrency } from '#shared/money.ts'
-import { invalid, notFound } from '#shared/refusal.ts'
+import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import type { Typed } from '#ui/desk-form.tsx'
 import { accountDoor, type Page, portalPage, portalPageOf } from '#ui/page.tsx'
 import { portalForm } from '#ui/portal-form.tsx'
@@ -56,10 +56,8 @@ export function settlementPortal(app: Hono<WebEnvironment>, site: Site): void {
   app.post(routes.pay.cancel.pattern, async (context) => {
     const { door, account_id } = accountDoor(context)
     const id = idOf(context)
-    await site.database.act(door, (tx) => cancelSettlement(tx, account_id, id))
-    // the provider's own page may still be open somewhere; that it could not be ended there changes nothing here
-    await site.collecting.cancel(door.seller_id, account_id, id).catch(() => undefined)
-    return context.redirect(routes.pay.show.href({ account: account_id, settlement: id }), 303)
+    const ended = await endAtProvider(site, door, account_id, id)
+    return context.redirect(routes.pay.show.href({ account: account_id, settlement: id }, ended ? {} : { kept: 1 }), 303)
   })
   app.get(routes.pay.back.pattern, (context) => comeBack(site, context))
   app.get(
@@ -176,6 +174,23 @@ async function beginAtProvider(site: Site, next: string, account_id: AccountId, 
     if (!(error instanceof Rejected) && !(error instanceof Unauthorised)) throw error
     await site.database.act(door, (tx) => cancelSettlement(tx, account_id, id))
     return routes.pay.start.href({ account: account_id }, { refused: 1 })
+  }
+}
+
+/** Ended in our books once the provider's page can take no more money; false: it goes on, since money came or the provider says nothing. */
+async function endAtProvider(site: Site, door: Door, account_id: AccountId, id: SettlementId): Promise<boolean> {
+  await site.database.read(door, (read) => {
+    read.permit('payments.pay')
+    return getSettlement(read, account_id, id)
+  })
+  if (!(await site.collecting.cancel(door.seller_id, account_id, id))) return false
+  try {
+    await site.database.act(door, (tx) => cancelSettlement(tx, account_id, id))
+    return true
+  } catch (error) {
+    // a message about it came in between
+    if (error instanceof Refusal && error.code === 'cannot_cancel') return false
+    throw error
   }
 }
 

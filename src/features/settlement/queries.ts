@@ -176,12 +176,17 @@ export async function receiptsOf(
 /** What the round has to look after, of every seller: waiting longer than so long, past their time, or with facts not carried out. */
 export type Waiting = { seller_id: SellerId; account_id: AccountId; id: SettlementId }
 
-/** Settlements under way that were not asked about since `asked_before`, or whose time is over, oldest first. */
+/**
+ * Settlements under way that were not asked about since `asked_before`, or whose time is over, oldest first; and those that failed or were
+ * ended before the time of their order was over, by which money may come all the same.
+ */
 export async function settlementsWaiting(tx: SystemTx, asked_before: Date, limit: number): Promise<Waiting[]> {
   return tx.rows(
     statement(sql<Waiting>`
       select seller_id, account_id, id from settlements
-      where state in ('begun', 'pending', 'told') and (coalesce(asked_at, created_at) <= ${asked_before} or expires_at <= ${tx.now})
+      where (state in ('begun', 'pending', 'told') and (coalesce(asked_at, created_at) <= ${asked_before} or expires_at <= ${tx.now}))
+        or (state in ('failed', 'cancelled') and adapter not in ('', 'upi', 'bank_transfer') and expires_at > ${tx.now}
+          and coalesce(asked_at, created_at) <= ${asked_before})
       order by coalesce(asked_at, created_at) limit ${limit}`),
   )
 }

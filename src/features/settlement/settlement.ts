@@ -5,7 +5,8 @@ import type { Currency, Minor } from '#shared/money.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * How far the money of a settlement has come. Only what the outside decides is stored: `begun` the payer has been shown the way;
+ * How far the money of a settlement has come. Only what the outside decides is stored: `begun` the payer has been shown the way, and may
+ * have failed there and try again;
  * `pending` the provider has it and is not sure yet; `told` the customer says it is paid; `received` it has come. The others ended
  * without money, but money that comes late is still received.
  */
@@ -14,7 +15,7 @@ export type SettlementState = 'begun' | 'pending' | 'told' | 'received' | 'faile
 /** What may follow what. Money is never refused: everything can still become `received`, which is the end. */
 export const TRANSITIONS: Readonly<Record<SettlementState, readonly SettlementState[]>> = {
   begun: ['pending', 'told', 'received', 'failed', 'expired', 'cancelled'],
-  pending: ['received', 'failed', 'expired'],
+  pending: ['begun', 'received', 'failed', 'expired'],
   told: ['received', 'refused', 'pending'],
   failed: ['pending', 'received', 'told', 'expired'],
   expired: ['pending', 'received', 'told', 'failed'],
@@ -60,6 +61,11 @@ export function mayFollow(from: SettlementState, to: SettlementState): boolean {
 
 export function isUnderWay(state: SettlementState): boolean {
   return UNDER_WAY.includes(state)
+}
+
+/** Of these ways to pay no provider tells: only the customer, the seller or the bank's file says that money came. */
+export function isToldByNobody({ adapter }: Pick<Settlement, 'adapter'>): boolean {
+  return adapter === 'upi' || adapter === 'bank_transfer'
 }
 
 /** In these a person can say that the money has come after all. */

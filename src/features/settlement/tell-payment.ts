@@ -5,7 +5,7 @@ import type { Day } from '#shared/day.ts'
 import type { AccountId, FileId, SettlementId } from '#shared/id.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { getSettlement } from './queries.ts'
-import { mayFollow, WAITING_MINUTES } from './settlement.ts'
+import { isToldByNobody, mayFollow, WAITING_MINUTES } from './settlement.ts'
 
 export type TellPayment = {
   account_id: AccountId
@@ -17,11 +17,17 @@ export type TellPayment = {
   proof_file_id?: FileId | null
 }
 
-/** "I have paid": the customer says so. It books nothing; the seller or a bank file confirms it. */
+/**
+ * "I have paid": the customer says so. It books nothing; the seller or a bank file confirms it. Where a provider tells of its payments
+ * itself it is refused (409 `provider_tells`): nobody could confirm it, and it would keep the documents from being paid.
+ */
 export async function tellPayment(tx: Tx, input: TellPayment): Promise<void> {
   tx.permit('payments.pay')
   await lockAccount(tx, input.account_id)
   const settlement = await getSettlement(tx, input.account_id, input.id)
+  if (!isToldByNobody(settlement)) {
+    throw new Refusal(409, 'provider_tells', 'The payment service says by itself when this money comes.', 'reference')
+  }
   const reference = input.reference.trim().toUpperCase()
   if (!/^[A-Z0-9/ -]{6,40}$/.test(reference)) {
     throw invalid('reference', 'invalid_reference', 'Give the UTR or reference of your bank: 6 to 40 letters and digits.')

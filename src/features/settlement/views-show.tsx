@@ -8,7 +8,7 @@ import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { QrCode } from '#ui/qr.tsx'
 import { Sum } from '#ui/sum.tsx'
-import type { Settlement, SettlementState } from './settlement.ts'
+import { isToldByNobody, type Settlement, type SettlementState } from './settlement.ts'
 
 export type ShowProps = {
   page: Page
@@ -46,6 +46,11 @@ export function SettlementPage({ page, settlement, method, receipts }: ShowProps
         crumb={{ href: routes.payments.list.href({ account: page.account.id }), text: say.pay.history, here: say.pay.crumb }}
         note={method}
       />
+      {page.url.searchParams.has('kept') && (state === 'begun' || state === 'pending') && (
+        <Notice mark="flag" tone="attn">
+          {say.pay.not_ended}
+        </Notice>
+      )}
       <Notice mark={mark} tone={tone} lead={`${say.pay.states[state]}.`} live id="state">
         {textOf(page, settlement)}
       </Notice>
@@ -63,11 +68,17 @@ export function SettlementPage({ page, settlement, method, receipts }: ShowProps
   )
 }
 
-function textOf({ say, seller }: Page, { state, state_note, checkout, told_reference, connection_id }: Settlement): string {
+function textOf({ say, seller }: Page, settlement: Settlement): string {
+  const { state, state_note, checkout, told_reference, connection_id } = settlement
   const { texts } = say.pay
   switch (state) {
-    case 'begun':
-      return checkout === null ? say.pay.away : texts[`begun_${checkout.kind}`]
+    case 'begun': {
+      const way = checkout === null ? say.pay.away : texts[`begun_${checkout.kind}`]
+      return state_note === '' ? way : `${texts.attempt_failed(state_note)} ${way}`
+    }
+    case 'expired':
+    case 'cancelled':
+      return isToldByNobody(settlement) ? texts[state] : texts[`${state}_by_itself`]
     case 'told':
       return texts.told(seller.name, told_reference)
     case 'received':
@@ -170,10 +181,9 @@ function Receipts({ page, receipts }: Pick<ShowProps, 'page' | 'receipts'>) {
 /** What else can be done from here: say that it is paid, end it, try again. */
 function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at: { account: string; settlement: string } }) {
   const { say } = page
-  const { state, checkout, adapter, plan } = settlement
-  const told_by_nobody = adapter === 'upi' || adapter === 'bank_transfer'
+  const { state, checkout, plan } = settlement
   const tells =
-    told_by_nobody &&
+    isToldByNobody(settlement) &&
     (state === 'begun' || state === 'expired' || state === 'cancelled' || state === 'refused' || state === 'told')
   const again = state === 'failed' || state === 'expired' || state === 'cancelled' || state === 'refused'
   const waits = (state === 'begun' && checkout?.kind === 'page') || state === 'pending'

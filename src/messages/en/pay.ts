@@ -115,6 +115,7 @@ export const pay = {
     idempotency_conflict: 'This page has already been sent. Look at your payments before you pay again.',
     missing_key: 'This page is too old. Please send it once more.',
     invalid_reference: 'Give the UTR or reference of your bank: 6 to 40 letters and digits.',
+    provider_tells: 'The payment service says by itself when this payment comes; nothing needs to be told.',
     not_waiting: 'This payment is not waiting to be told of.',
     provider_away: 'The payment service does not answer just now. Nothing was paid. Try again in a moment, or pay another way.',
     provider_refused: 'The payment service does not take this payment. Nothing was paid. Pay another way, or ask your contact.',
@@ -145,6 +146,10 @@ export const pay = {
     failed: 'Nothing was booked. If money has left your account, it comes back by itself or is booked as soon as it is found.',
     expired: 'Nothing came in time. If you have paid after all, tell us below; money that comes late is still booked.',
     cancelled: 'You ended it. If you have paid after all, tell us below.',
+    expired_by_itself:
+      'Nothing came in time. If you have paid after all, please do not pay again: it is booked as soon as the payment service tells us.',
+    cancelled_by_itself: 'You ended it. If you have paid after all, it is booked as soon as the payment service tells us.',
+    attempt_failed: (why: string) => `The last try did not go through: ${why} You can try again.`,
     refused: (seller: string) => `${seller} has not found this payment.`,
   },
   continue_to: (name: string) => `Continue to ${name}`,
@@ -168,6 +173,8 @@ export const pay = {
   proof_hint: 'A picture or PDF, at most 10 MB.',
   tell_button: 'Tell the seller',
   end: 'End this payment',
+  not_ended:
+    'It was not ended: the payment service may have your money on its way, or does not answer just now. Look again in a moment.',
   try_again: 'Pay again',
   for_what: 'What it is for',
   paid_by_credit: 'by credit',
