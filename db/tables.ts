@@ -429,6 +429,27 @@ export type ProviderFactsTable = {
   happened_at: Date
   recorded_at: Date
   applied_at: Date | null
+  held: Generated<'currency' | 'connection'>
+}
+
+export type ProviderRefundsTable = {
+  seller_id: SellerId
+  account_id: AccountId
+  id: string
+  settlement_id: SettlementId
+  connection_id: ConnectionId
+  payment_id: EntryId
+  payment_ref: string
+  currency: Currency
+  amount_minor: Minor
+  reason: Generated<string>
+  actor: string
+  actor_name: Generated<string>
+  refund_ref: string | null
+  refused_at: Date | null
+  refused_note: Generated<string>
+  created_at: Date
+  tried_at: Date
 }
 
 export type ReconciliationsTable = {
@@ -625,6 +646,7 @@ export type Tables = {
   memberships: MembershipsTable
   provider_events: ProviderEventsTable
   provider_facts: ProviderFactsTable
+  provider_refunds: ProviderRefundsTable
   reconciliations: ReconciliationsTable
   requests: RequestsTable
   roles: RolesTable

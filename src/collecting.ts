@@ -7,11 +7,15 @@ import { applyFacts } from '#features/settlement/apply-facts.ts'
 import { expireSettlement } from '#features/settlement/expire-settlement.ts'
 import { finishSettlement } from '#features/settlement/finish-settlement.ts'
 import { noteCheckout } from '#features/settlement/note-checkout.ts'
+import { noteRefund, type RefundAnswer } from '#features/settlement/note-refund.ts'
 import { quarantineMessage } from '#features/settlement/quarantine-message.ts'
 import {
+  getProviderRefund,
   getSettlement,
+  refundsUnanswered,
   settlementsBehind,
   settlementsEndedLately,
+  settlementsPayingBack,
   settlementsWaiting,
   type Waiting,
 } from '#features/settlement/queries.ts'
@@ -30,9 +34,8 @@ import {
   Quarantined,
 } from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
-import type { AccountId, ConnectionId, SellerId, SettlementId } from '#shared/id.ts'
+import type { AccountId, ConnectionId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import { add } from '#shared/money.ts'
-import { Refusal } from '#shared/refusal.ts'
 
 /** A provider is asked about an order that waits after so long without a word from it (domain specification 2.6), and so often at most. */
 const ASK_AFTER_MS = 2 * 60_000
@@ -40,6 +43,9 @@ const MOST_AT_ONCE = 100
 /** Somebody who comes back from the provider's page, or looks, asks at most so often. */
 const ASK_AGAIN_MS = 2_000
 const MOST_LATELY = 10_000
+/** So many connections are looked after at once, and each so long in one round. */
+const CONNECTIONS_AT_ONCE = 4
+const LONGEST_MS = 20_000
 
 /**
  * Between acts and providers: a provider is always called with no transaction open, and what it says is stored and carried out by acts.
@@ -62,19 +68,7 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
     },
     deliver: (seller_id, connection_id, delivery) => deliver(ground, seller_id, connection_id, delivery),
     cancel: (seller_id, account_id, id) => cancel(ground, { seller_id, account_id, id }),
-    async refund(seller_id, input) {
-      const provider = await providerOf(ground, seller_id, input.connection_id)
-      if (!provider.refund) {
-        throw new Refusal(
-          409,
-          'no_refunds',
-          'This way to pay cannot pay back by itself. Pay it back yourself and record it.',
-          'form',
-        )
-      }
-      const facts = await provider.refund(input)
-      await take(ground, seller_id, input.connection_id, null, { event_ref: '', name: 'refunded', facts })
-    },
+    refund: (seller_id, account_id, id) => refund(ground, { seller_id, account_id, id }),
     check: async (seller_id, connection_id) => (await providerOf(ground, seller_id, connection_id)).check(),
     round: () => round(ground),
   }
@@ -82,12 +76,17 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
 
 type Ground = { database: Database; opening: ProviderOpening; origin: () => string; log: Log }
 
+/** A settlement, or a refund, and whose it is. */
+type One = Pick<Waiting, 'seller_id' | 'account_id' | 'id'>
+type RefundOrder = { seller_id: SellerId; account_id: AccountId; id: RefundOrderId }
+type Known = (One | RefundOrder) & { connection_id: ConnectionId | null }
+
 /** The house itself, at work for a seller. */
 function house(seller_id: SellerId): Viewer {
   return worker(seller_id, 'collecting')
 }
 
-function readOne({ database }: Ground, { seller_id, account_id, id }: Waiting): Promise<Settlement> {
+function readOne({ database }: Ground, { seller_id, account_id, id }: One): Promise<Settlement> {
   return database.scope(house(seller_id), (tx) => getSettlement(tx, account_id, id))
 }
 
@@ -95,7 +94,7 @@ async function providerOf({ database, opening }: Ground, seller_id: SellerId, id
   return openProvider(opening, await database.scope(house(seller_id), (tx) => getConnection(tx, id)))
 }
 
-async function begin(ground: Ground, { seller_id, account_id, id }: Waiting): Promise<void> {
+async function begin(ground: Ground, { seller_id, account_id, id }: One): Promise<void> {
   const { database, origin } = ground
   const { settlement, order } = await database.scope(house(seller_id), (tx) => orderOf(tx, account_id, id, origin()))
   if (settlement.state !== 'begun' || settlement.checkout !== null) return
@@ -122,12 +121,12 @@ async function take(
   for (const one of touched) await carryOut(ground, { seller_id, ...one })
 }
 
-async function carryOut(ground: Ground, one: Waiting): Promise<void> {
+async function carryOut(ground: Ground, one: One): Promise<void> {
   const settlement = await readOne(ground, one)
   await ground.database.scope(inNameOf(one.seller_id, settlement), (tx) => applyFacts(tx, one.account_id, one.id))
 }
 
-async function ask(ground: Ground, one: Waiting): Promise<void> {
+async function ask(ground: Ground, one: One): Promise<void> {
   const settlement = await readOne(ground, one)
   if (settlement.connection_id === null) return begin(ground, one)
   const provider = await providerOf(ground, one.seller_id, settlement.connection_id)
@@ -138,7 +137,7 @@ async function ask(ground: Ground, one: Waiting): Promise<void> {
 }
 
 /** The provider knows first: what it has, or may have, is not ended in our books. */
-async function cancel(ground: Ground, one: Waiting): Promise<boolean> {
+async function cancel(ground: Ground, one: One): Promise<boolean> {
   const { connection_id } = await readOne(ground, one)
   if (connection_id === null) return true
   try {
@@ -159,6 +158,25 @@ async function cancel(ground: Ground, one: Waiting): Promise<boolean> {
 /** Whether somebody outside failed us, in one of the three ways of the ports. */
 function isOutside(error: unknown): boolean {
   return error instanceof Unavailable || error instanceof Rejected || error instanceof Unauthorised
+}
+
+/** With the key of the refund itself, so that another try is the same refund. That it was taken on is noted before its facts are. */
+async function refund(ground: Ground, { seller_id, account_id, id }: RefundOrder): Promise<void> {
+  const { database } = ground
+  const asked = await database.scope(house(seller_id), (tx) => getProviderRefund(tx, account_id, id))
+  if (asked.state !== 'on_its_way' || asked.refund_ref !== null) return
+  const note = (answer: RefundAnswer) => database.scope(house(seller_id), (tx) => noteRefund(tx, account_id, id, answer))
+  const { connection_id, payment_ref, amount_minor, currency, reason } = asked
+  try {
+    const provider = await providerOf(ground, seller_id, connection_id)
+    if (!provider.refund) throw new Rejected('This way to pay cannot pay back by itself. Pay it back yourself and record it.')
+    const { refund_ref, facts } = await provider.refund({ payment_ref, amount_minor, currency, key: id, note: reason })
+    await note({ refund_ref })
+    await take(ground, seller_id, connection_id, null, { event_ref: '', name: 'refunded', facts })
+  } catch (error) {
+    await note(error instanceof Rejected ? { refused: error.message } : 'away')
+    throw error
+  }
 }
 
 async function deliver(
@@ -188,21 +206,56 @@ async function deliver(
 async function round(ground: Ground): Promise<number> {
   const { database, log } = ground
   const asked_before = new Date(database.clock().getTime() - ASK_AFTER_MS)
-  const { behind, waiting } = await database.system('payments that wait', async (tx) => ({
+  const { behind, waiting, refunds } = await database.system('payments that wait', async (tx) => ({
     behind: await settlementsBehind(tx, MOST_AT_ONCE),
     waiting: [
       ...(await settlementsWaiting(tx, asked_before, MOST_AT_ONCE)),
       ...(await settlementsEndedLately(tx, MOST_AT_ONCE)),
+      ...(await settlementsPayingBack(tx, MOST_AT_ONCE)),
     ],
+    refunds: await refundsUnanswered(tx, asked_before, MOST_AT_ONCE),
   }))
   for (const one of behind) await quietly(log, one, () => carryOut(ground, one))
-  for (const one of waiting) {
-    const answered = await quietly(log, one, () => ask(ground, one))
-    await quietly(log, one, () =>
+  await byConnection(log, waiting, {
+    work: (one) => ask(ground, one),
+    after: (one, answered) =>
       database.scope(house(one.seller_id), (tx) => expireSettlement(tx, one.account_id, one.id, answered)),
-    )
+  })
+  await byConnection(log, refunds, { work: (one) => refund(ground, one) })
+  return behind.length + waiting.length + refunds.length
+}
+
+/** What `byConnection` does: `work` asks the provider, `after` is ours and is done whether or not that went well. */
+type Round<T> = { work(one: T): Promise<void>; after?(one: T, answered: boolean): Promise<void> }
+
+/**
+ * Each connection by itself, a few at once: a provider that is slow or away holds up its own seller only. One that does not answer is not
+ * asked again in this round, and after so long the rest of a slow one's waits for the next.
+ */
+async function byConnection<T extends Known>(log: Log, all: readonly T[], { work, after }: Round<T>): Promise<void> {
+  const groups = Map.groupBy(all, (one) => `${one.seller_id} ${one.connection_id}`)
+  const queue = [...groups.values()]
+  async function next(): Promise<void> {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      const began = performance.now()
+      let away = false
+      for (const one of group) {
+        if (performance.now() - began > LONGEST_MS) break
+        const answered =
+          !away &&
+          (await quietly(
+            log,
+            one,
+            () => work(one),
+            () => {
+              away = true
+            },
+          ))
+        if (after) await quietly(log, one, () => after(one, answered))
+      }
+    }
   }
-  return behind.length + waiting.length
+  await Promise.all(Array.from({ length: CONNECTIONS_AT_ONCE }, next))
 }
 
 /** What a settlement does is the doing of who began it, with the rights of the house. */
@@ -214,12 +267,18 @@ function minutesOf(provider: PaymentProvider): number {
   return WAITING_MINUTES[provider.can.shows]
 }
 
-/** One that fails does not keep the others waiting; the next round tries it again. Whether it went well. */
-async function quietly(log: Log, one: Waiting, work: () => Promise<void>): Promise<boolean> {
+/** One that fails does not keep the others waiting; the next round tries it again. Whether it went well; `away`: its provider does not answer. */
+async function quietly(
+  log: Log,
+  one: One | RefundOrder,
+  work: () => Promise<void>,
+  away: () => void = () => undefined,
+): Promise<boolean> {
   return work().then(
     () => true,
     (error: unknown) => {
-      log('warn', 'a payment could not be looked after', { settlement: one.id, error: String(error) })
+      log('warn', 'a payment could not be looked after', { id: one.id, error: String(error) })
+      if (error instanceof Unavailable) away()
       return false
     },
   )

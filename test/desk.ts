@@ -1,6 +1,9 @@
 import { addStaff } from '#features/access/add-staff.ts'
 import { openSession } from '#features/access/open-session.ts'
+import { silentLog } from '#platform/log.ts'
 import { worker } from '#platform/viewer.ts'
+import type { ProviderKind } from '#ports/payment-provider.ts'
+import { PROVIDERS } from '#providers.ts'
 import type { SellerId } from '#shared/id.ts'
 import { ORIGIN, testApp } from './app.ts'
 import type { World } from './world.ts'
@@ -19,8 +22,8 @@ export type DeskBrowser = {
 export type DeskAnswer = { status: number; location: string; html: string; text: string; cache: string }
 
 /** The whole portal over a world, and its people at the Desk: Asha, the owner; Dev, who sells; and Nina of the other seller. */
-export async function openDesk(world: World) {
-  const { app, site } = await testApp(world)
+export async function openDesk(world: World, providers: Readonly<Record<string, ProviderKind>> = PROVIDERS) {
+  const { app, site } = await testApp(world, silentLog, providers)
   async function comeIn(seller_id: SellerId, name: string, role: string): Promise<DeskBrowser> {
     const secret = await world.database.scope(worker(seller_id, 'test'), async (tx) => {
       const email = `${name.toLowerCase()}@${seller_id.slice(-6).toLowerCase()}.example`

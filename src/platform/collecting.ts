@@ -1,6 +1,5 @@
 import type { Delivery, ProviderKind } from '#ports/payment-provider.ts'
-import type { AccountId, ConnectionId, SellerId, SettlementId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
+import type { AccountId, ConnectionId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 
 /** What doors ask of payment providers. It is put together in src/collecting.ts, where acts and adapters meet. */
 export type Collecting = {
@@ -17,8 +16,11 @@ export type Collecting = {
   cancel(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<boolean>
   /** A provider's message has come to our address. */
   deliver(seller_id: SellerId, connection_id: ConnectionId, delivery: Delivery): Promise<MessageOutcome>
-  /** Pays back through the provider that brought it; the books follow from what it answers. */
-  refund(seller_id: SellerId, input: ProviderRefund): Promise<void>
+  /**
+   * Asks the provider for a refund that was asked for here (`askRefund`), with its own key; the books follow from what it answers. Calling
+   * it again changes nothing. Fails as providers do; what it refused is noted and left to pay back again.
+   */
+  refund(seller_id: SellerId, account_id: AccountId, id: RefundOrderId): Promise<void>
   /** A plain sentence that says the connection works, or throws. */
   check(seller_id: SellerId, connection_id: ConnectionId): Promise<string>
   /** Looks after what waits: told messages may be lost, and this process may have been killed. Answers how many it looked at. */
@@ -26,13 +28,3 @@ export type Collecting = {
 }
 
 export type MessageOutcome = { taken: true } | { taken: false; reason: string }
-
-export type ProviderRefund = {
-  connection_id: ConnectionId
-  payment_ref: string
-  amount_minor: Minor
-  currency: Currency
-  /** Stable for one refund, however often it is sent. */
-  key: string
-  note: string
-}

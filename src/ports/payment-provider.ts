@@ -21,8 +21,11 @@ export type PaymentProvider = {
    * says, the provider is asked: this fails as any question does, and the message is to be sent again.
    */
   read(delivery: Delivery): Promise<ProviderMessage>
-  /** Pays back. The same `key` is one refund, however often it is asked. Absent where the provider cannot. */
-  refund?(input: RefundOrder): Promise<ProviderFact[]>
+  /**
+   * Pays back. The same `key` is one refund, however often it is asked. It may only be on its way when this answers; `ask` and messages
+   * tell later how it ended. Absent where the provider cannot.
+   */
+  refund?(input: RefundOrder): Promise<TakenRefund>
   /**
    * Ends an order that waits, so that it cannot be paid any more; absent where the provider cannot. What has been paid, or is being
    * paid, is `Rejected`.
@@ -130,6 +133,14 @@ export type ProviderFact = {
 }
 
 export type RefundOrder = { payment_ref: string; amount_minor: Minor; currency: Currency; key: string; note: string }
+
+/** A refund that the provider has taken on. */
+export type TakenRefund = {
+  /** The provider's id of it: the facts that end it are called `<refund_ref>:refunded` and `<refund_ref>:refund_failed`. */
+  refund_ref: string
+  /** All that is so about its payment. */
+  facts: ProviderFact[]
+}
 
 export type QuarantineReason = 'bad_signature' | 'stale' | 'not_json' | 'wrong_mode' | 'wrong_account' | 'wrong_shape'
 

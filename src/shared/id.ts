@@ -36,6 +36,7 @@ const PREFIXES = {
   settlement: 'stl',
   provider_event: 'pev',
   fact: 'fct',
+  refund_order: 'rfo',
   bank_line: 'bnl',
   mapping: 'map',
   cheque: 'chq',
@@ -67,6 +68,7 @@ export type DisputeId = Id<'dispute'>
 export type ConnectionId = Id<'connection'>
 export type SettlementId = Id<'settlement'>
 export type FactId = Id<'fact'>
+export type RefundOrderId = Id<'refund_order'>
 export type BankLineId = Id<'bank_line'>
 export type ChequeId = Id<'cheque'>
 export type CertificateId = Id<'certificate'>

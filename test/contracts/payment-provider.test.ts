@@ -260,8 +260,11 @@ describe.each(Object.entries(TOLD))('a provider that tells: %s', (_, can) => {
     const first = await provider.refund?.(back)
     subject.clock.pass(3 * 86_400)
     const again = await provider.refund?.(back)
-    expect(kindsOf(again ?? [], 'refunded')).toEqual(kindsOf(first ?? [], 'refunded'))
-    expect(kindsOf(first ?? [], 'refunded')).toMatchObject([{ amount_minor: 2_390_00 }])
+    expect(again?.refund_ref).toEqual(first?.refund_ref)
+    expect(kindsOf(again?.facts ?? [], 'refunded')).toEqual(kindsOf(first?.facts ?? [], 'refunded'))
+    expect(kindsOf(first?.facts ?? [], 'refunded')).toMatchObject([
+      { amount_minor: 2_390_00, fact_ref: `${first?.refund_ref}:refunded` },
+    ])
     await provider.refund?.({ ...back, key: 'another-key-of-ours' })
     const all = await ask(provider, subject, started)
     expect(kindsOf(all, 'refunded')).toHaveLength(2)

@@ -155,8 +155,12 @@ describe('Razorpay, beyond the contract', () => {
     expect(await last()).toEqual(['captured', 'refunded'])
     const lost = standIn.refund(id, 100_00, 'pending')
     standIn.endRefund(lost.id, 'failed')
-    expect(await last()).toEqual(['captured'])
-    expect((await provider().ask({ ...asked, provider_ref })).map(({ kind }) => kind)).toEqual(['captured', 'refunded'])
+    expect(await last()).toEqual(['captured', 'refund_failed'])
+    expect((await provider().ask({ ...asked, provider_ref })).map(({ kind }) => kind)).toEqual([
+      'captured',
+      'refunded',
+      'refund_failed',
+    ])
     const question = standIn.dispute(id, 'retrieval')
     expect(await last()).toEqual(['captured'])
     standIn.endDispute(question.id, 'closed')

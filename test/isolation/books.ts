@@ -27,6 +27,7 @@ import {
   type AccountId,
   type ConnectionId,
   type ContactId,
+  type EntryId,
   newId,
   type SellerId,
   type SettlementId,
@@ -164,7 +165,7 @@ async function openBooks(database: Database, seller_id: SellerId, seller: Seller
   const contacts = await database.scope(desk, (tx) => invite(tx, id, plan))
   const trade = await database.scope(desk, (tx) => bookTrade(tx, id, plan))
   const access = await openWays(database, seller_id, id, contacts)
-  const money = await database.scope(desk, (tx) => openMoney(tx, id))
+  const money = await database.scope(desk, (tx) => openMoney(tx, id, trade.payment))
   const ledger = await database.scope(desk, (tx) => matchLedger(tx, id, plan))
   const item = await database.scope(desk, (tx) =>
     addItem(tx, { code: `${plan.mark}-1`, name: plan.goods, price: '12.5', rate_bp: seller.country === 'IN' ? 1800 : 2000 }),
@@ -177,13 +178,14 @@ async function openBooks(database: Database, seller_id: SellerId, seller: Seller
 }
 
 /** A payment on its way: begun, to be transferred by bank. */
-async function openMoney(tx: Tx, account_id: AccountId) {
+async function openMoney(tx: Tx, account_id: AccountId, payments: readonly string[]) {
   const [connection] = await listConnections(tx)
   const account = await getAccount(tx, account_id)
   const choice = { currency: account.currency, items: [], taxes: [], credits: [], advance_minor: minor(700), keeps_rest: false }
   const connection_id = connection?.id ?? null
   const settlement = await openSettlement(tx, { account_id, choice, connection_id, expected_minor: null })
   if (connection_id !== null) await tellOf(tx, account_id, connection_id, settlement)
+  if (connection_id !== null) await payBack(tx, account_id, connection_id, settlement, payments)
   const line = newId('bank_line', tx.now.getTime())
   await tx.rows(
     db.insertInto('bank_lines').values({
@@ -221,6 +223,33 @@ async function tellOf(tx: Tx, account_id: AccountId, connection_id: ConnectionId
   }
   const message = { event_ref: `event ${reference}`, name: 'payment.failed', facts: [fact] }
   await takeMessage(tx, { connection_id, body: JSON.stringify(message), message })
+}
+
+/** A payment service was asked to pay something back. */
+async function payBack(
+  tx: Tx,
+  account_id: AccountId,
+  connection_id: ConnectionId,
+  settlement_id: SettlementId,
+  [payment_id = '']: readonly string[],
+) {
+  await tx.rows(
+    db.insertInto('provider_refunds').values({
+      seller_id: tx.seller_id,
+      account_id,
+      id: newId('refund_order', tx.now.getTime()),
+      settlement_id,
+      connection_id,
+      payment_id: payment_id as EntryId,
+      payment_ref: `paid ${settlement_id}`,
+      currency: (await getAccount(tx, account_id)).currency,
+      amount_minor: minor(7),
+      reason: `Goods of ${account_id}`,
+      actor: 'test',
+      created_at: tx.now,
+      tried_at: tx.now,
+    }),
+  )
 }
 
 /** Their own ledger, laid beside ours; its columns are remembered. */

@@ -74,7 +74,7 @@ export async function openGrounds(clock: () => Date) {
 }
 
 /** Everything that a story writes. */
-const SWEEP = `truncate entries, allocations, settlements, provider_events, provider_facts, disputes, tax_deductions, tax_certificates, cheques,
+const SWEEP = `truncate entries, allocations, settlements, provider_events, provider_facts, provider_refunds, disputes, tax_deductions, tax_certificates, cheques,
   bank_lines, events, requests, series, visits cascade`
 
 function open(owner: pg.ClientConfig, clock: () => Date): Database {

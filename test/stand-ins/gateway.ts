@@ -21,7 +21,9 @@ type Told = Pick<ProviderFact, 'fact_ref' | 'kind' | 'payment_ref' | 'amount_min
 type Ground = {
   now: () => Date
   orders: Map<string, GatewayOrder>
-  asked: { begin: number; ask: number }
+  asked: { begin: number; ask: number; refunds: Set<string> }
+  /** Refunds that are asked for wait until the test tells of them. */
+  slow_refunds: boolean
   /** From now on every call fails with it; null: none does. */
   trouble: Error | null
 }
@@ -31,7 +33,13 @@ type Ground = {
  * how often and in which order. What it says of an order when it is asked is always the whole truth.
  */
 export function openGateway(now: () => Date) {
-  const ground: Ground = { now, orders: new Map(), asked: { begin: 0, ask: 0 }, trouble: null }
+  const ground: Ground = {
+    now,
+    orders: new Map(),
+    asked: { begin: 0, ask: 0, refunds: new Set() },
+    slow_refunds: false,
+    trouble: null,
+  }
   const orderOf = (reference: string) => orderIn(ground, reference)
   const happen = (reference: string, told: Omit<Told, 'amount_minor'> & { amount_minor?: Minor | undefined }) => {
     const order = orderOf(reference)
@@ -45,6 +53,18 @@ export function openGateway(now: () => Date) {
     fail(error: Error | null) {
       ground.trouble = error
     },
+    slowRefunds() {
+      ground.slow_refunds = true
+    },
+    /** A refund that was asked for does not go out. */
+    refuseRefund: (reference: string, refund_ref: string, amount_minor: Minor, payment_ref = `pay_${reference}`): Wire =>
+      happen(reference, {
+        fact_ref: `${refund_ref}:refund_failed`,
+        kind: 'refund_failed',
+        payment_ref,
+        amount_minor,
+        note: '',
+      }),
     /** The payer pays; answers the message about it, which the test delivers or loses. */
     capture: (reference: string, amount_minor?: Minor, payment_ref = `pay_${reference}`): Wire =>
       happen(reference, { fact_ref: `${payment_ref}:captured`, kind: 'captured', payment_ref, amount_minor, note: '' }),
@@ -133,8 +153,11 @@ function providerOver(ground: Ground): PaymentProvider {
     async refund({ payment_ref, amount_minor, key }) {
       const order = [...orders.values()].find((one) => one.facts.some((fact) => fact.payment_ref === payment_ref))
       if (!order) throw new Error(`the gateway has no payment ${payment_ref}`)
-      tell(ground, order, { fact_ref: `${key}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '' })
-      return [...order.facts]
+      if (ground.trouble) throw ground.trouble
+      ground.asked.refunds.add(key)
+      const told = { fact_ref: `${key}:refunded`, kind: 'refunded', payment_ref, amount_minor, note: '' } as const
+      if (!ground.slow_refunds) tell(ground, order, told)
+      return { refund_ref: key, facts: [...order.facts] }
     },
     async cancel({ reference }) {
       if (ground.trouble) throw ground.trouble

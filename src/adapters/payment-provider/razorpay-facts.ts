@@ -55,12 +55,15 @@ export function factsOfPayment(payment: Json, { reference, provider_ref }: About
   }
 }
 
-/** A refund of a payment that was taken, once it has gone out: one that waits or failed has taken nothing. */
+/** A refund of a payment that was taken, once it has gone out: one that waits has taken nothing, and one that failed takes nothing. */
 export function factsOfRefund(refund: Json, payment: Json, about: About): ProviderFact[] {
-  if (requireText(refund, 'status') !== 'processed' || payment['captured'] !== true) return []
+  const status = requireText(refund, 'status')
+  if (!['processed', 'failed'].includes(status) || payment['captured'] !== true) return []
   const data = optionalObject(refund, 'acquirer_data')
   const bank_reference = optionalText(data, 'arn') || optionalText(data, 'rrn')
   const id = requireText(refund, 'id')
+  if (status === 'failed')
+    return [{ ...takenBack(refund, payment, about), fact_ref: `${id}:refund_failed`, kind: 'refund_failed' }]
   return [{ ...takenBack(refund, payment, about), fact_ref: `${id}:refunded`, kind: 'refunded', bank_reference }]
 }
 
@@ -131,7 +134,8 @@ export async function factsOfPayments(
 ): Promise<ProviderFact[]> {
   const facts: ProviderFact[] = []
   for (const payment of payments) {
-    const refunds = payment['amount_refunded'] === 0 ? [] : await refundsOf(razorpay, payment)
+    // not by `amount_refunded`, which is nothing again once a refund has failed
+    const refunds = payment['captured'] === true ? await refundsOf(razorpay, payment) : []
     const said = await reading(razorpay.system, async () => [
       ...factsOfPayment(payment, about),
       ...refunds.flatMap((refund) => factsOfRefund(refund, payment, about)),

@@ -11,6 +11,7 @@ import {
   type ProviderMessage,
   Quarantined,
   type RefundOrder,
+  type TakenRefund,
 } from '#ports/payment-provider.ts'
 import { type Json, optionalObject, optionalText, parseJson, requireObject, requireText } from '#shared/json.ts'
 import { currency, type Minor, parseMinor, plain } from '#shared/money.ts'
@@ -195,7 +196,7 @@ function entityIn(payload: Json, name: string): Json | null {
 
 const IDEMPOTENCY = /^[A-Za-z0-9_-]{10,64}$/
 
-async function refund(razorpay: RazorpayClient, input: RefundOrder): Promise<ProviderFact[]> {
+async function refund(razorpay: RazorpayClient, input: RefundOrder): Promise<TakenRefund> {
   const { payment_ref, amount_minor, key, note } = input
   const path = `/v1/payments/${encodeURIComponent(payment_ref)}`
   const made = await refundsOf(razorpay, { id: payment_ref })
@@ -203,7 +204,10 @@ async function refund(razorpay: RazorpayClient, input: RefundOrder): Promise<Pro
   if (optionalText(done, 'status') === 'failed') throw new Rejected('Razorpay could not pay this back.')
   const payment = await razorpay.get(path)
   const reference = await referenceOf(razorpay, payment, null)
-  return factsOfPayments(razorpay, [payment], { reference, provider_ref: null })
+  return {
+    refund_ref: await reading(razorpay.system, async () => requireText(done, 'id')),
+    facts: await factsOfPayments(razorpay, [payment], { reference, provider_ref: null }),
+  }
 
   async function askRefund(): Promise<Json> {
     const stable = IDEMPOTENCY.test(key) ? key : createHash('sha256').update(key).digest('hex')

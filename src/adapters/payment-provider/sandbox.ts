@@ -55,7 +55,10 @@ export const sandboxKind: ProviderKind = {
       read: (delivery) => read(config, delivery),
       async refund({ payment_ref, amount_minor, key, note }) {
         const order = await call.post(`/v1/payments/${encodeURIComponent(payment_ref)}/refunds`, { amount_minor, note }, key)
-        return reading(call.system, async () => factsOf(order))
+        return reading(call.system, async () => {
+          const made = requireList(order, 'refunds').find((one) => one['key'] === key)
+          return { refund_ref: requireText(made ?? {}, 'id'), facts: factsOf(order) }
+        })
       },
       async cancel(order) {
         const id = order.provider_ref ?? (await find(call, order))?.['id']

@@ -12,6 +12,7 @@ import {
   type ProviderMessage,
   Quarantined,
   type RefundOrder,
+  type TakenRefund,
 } from '#ports/payment-provider.ts'
 import { type Json, optionalObject, optionalText, parseJson, requireInstant, requireObject, requireText } from '#shared/json.ts'
 import { judgeStamped } from '#shared/signature.ts'
@@ -211,7 +212,7 @@ async function factsOfEvent(stripe: StripeClient, name: string, object: Json): P
   return factsOfIntent(stripe, intent, null, asked)
 }
 
-async function refund(stripe: StripeClient, input: RefundOrder): Promise<ProviderFact[]> {
+async function refund(stripe: StripeClient, input: RefundOrder): Promise<TakenRefund> {
   const { payment_ref, amount_minor, currency, key, note } = input
   const made = await stripe.list(`/v1/refunds?payment_intent=${encodeURIComponent(payment_ref)}`)
   const before = made.find((one) => optionalText(optionalObject(one, 'metadata'), KEY) === key)
@@ -219,7 +220,10 @@ async function refund(stripe: StripeClient, input: RefundOrder): Promise<Provide
   if (['failed', 'canceled'].includes(optionalText(done, 'status'))) {
     throw new Rejected(`Stripe could not pay this back: ${optionalText(done, 'failure_reason') || 'no reason given'}.`)
   }
-  return factsOfIntent(stripe, payment_ref, null, 'refund')
+  return {
+    refund_ref: await reading(stripe.system, async () => requireText(done, 'id')),
+    facts: await factsOfIntent(stripe, payment_ref, null, 'refund'),
+  }
 
   async function askRefund(): Promise<Json> {
     const fields: Fields = [

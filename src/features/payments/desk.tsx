@@ -1,6 +1,8 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
+import { refundsOfPayment } from '#features/settlement/queries.ts'
+import { Refunds } from '#features/settlement/views-desk-refund.tsx'
 import type { Read } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
 import type { Site } from '#platform/site.ts'
@@ -21,7 +23,12 @@ export function paymentsDesk(app: Hono<WebEnvironment>, site: Site): void {
   newPaymentDesk(app, site)
   entryFormsDesk(app, site)
   moveDesk(app, site)
-  const show = deskPage(site, { ask: readPayment, view: (page, answer) => <DeskPaymentPage page={page} {...answer} /> })
+  const show = deskPage(site, {
+    ask: readPayment,
+    view: (page, { refunds, ...answer }) => (
+      <DeskPaymentPage page={page} {...answer} going_back={<Refunds page={page} refunds={refunds} />} />
+    ),
+  })
   app.get(routes.desk.payment.pattern, show)
   app.get(routes.desk.paymentPdf.pattern, (context) => receipt(site, context))
 }
@@ -30,8 +37,12 @@ async function readPayment(read: Read, context: WebContext) {
   const account_id = accountOf(context)
   const id = parseEntryId(context.req.param('payment'))
   if (id === null) throw notFound()
-  const [account, detail] = await Promise.all([getAccount(read, account_id), getPayment(read, account_id, id)])
-  return { account, ...detail }
+  const [account, detail, refunds] = await Promise.all([
+    getAccount(read, account_id),
+    getPayment(read, account_id, id),
+    refundsOfPayment(read, account_id, id),
+  ])
+  return { account, ...detail, refunds }
 }
 
 /** The receipt as the customer gets it. */

@@ -26,10 +26,12 @@ export type DeskPaymentProps = {
   payment: Entry & { reversed_on: Day | null; refunded_minor: Minor }
   settlements: readonly Settled[]
   corrections: readonly Correction[]
+  /** What was asked of a payment service to pay back of it. */
+  going_back: Words
 }
 
 /** A payment: how it was used, what came of it, and what can still be done with it. */
-export function DeskPaymentPage({ page, account, payment, settlements, corrections }: DeskPaymentProps) {
+export function DeskPaymentPage({ page, account, payment, settlements, corrections, going_back }: DeskPaymentProps) {
   const { say, format } = page
   const words = say.desk.payment
   const title = `${say.words.kinds[payment.kind]} ${payment.number}`
@@ -57,6 +59,7 @@ export function DeskPaymentPage({ page, account, payment, settlements, correctio
               />
             </Section>
           )}
+          {going_back}
         </div>
         <Section id="facts" title={words.details} class="first">
           <Sum

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import { type Read, type SystemTx, statement } from '#platform/database.ts'
-import type { AccountId, ConnectionId, EntryId, SellerId, SettlementId } from '#shared/id.ts'
+import type { AccountId, ConnectionId, EntryId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
 import type { Payable } from './plan.ts'
+import type { ProviderRefund } from './provider-refund.ts'
 import type { Settlement } from './settlement.ts'
 
 const COLUMNS = sql`id, account_id, currency, pay_minor, fee_minor, plan, connection_id, adapter, reference, provider_ref, checkout, state,
@@ -17,8 +18,9 @@ export type ProviderPayment = {
   number: string
   currency: Currency
   connection_id: ConnectionId
+  settlement_id: SettlementId
   payment_ref: string
-  /** What of it has not gone back yet. */
+  /** What of it has not gone back yet and is not on its way back. */
   left_minor: Minor
 }
 
@@ -174,7 +176,7 @@ export async function receiptsOf(
 }
 
 /** What the round has to look after, of every seller: waiting longer than so long, past their time, or with facts not carried out. */
-export type Waiting = { seller_id: SellerId; account_id: AccountId; id: SettlementId }
+export type Waiting = { seller_id: SellerId; account_id: AccountId; id: SettlementId; connection_id: ConnectionId | null }
 
 /**
  * Settlements under way that were not asked about since `asked_before`, or whose time is over, oldest first; and those that failed or were
@@ -183,11 +185,16 @@ export type Waiting = { seller_id: SellerId; account_id: AccountId; id: Settleme
 export async function settlementsWaiting(tx: SystemTx, asked_before: Date, limit: number): Promise<Waiting[]> {
   return tx.rows(
     statement(sql<Waiting>`
-      select seller_id, account_id, id from settlements
-      where (state in ('begun', 'pending', 'told') and (coalesce(asked_at, created_at) <= ${asked_before} or expires_at <= ${tx.now}))
-        or (state in ('failed', 'cancelled') and adapter not in ('', 'upi', 'bank_transfer') and expires_at > ${tx.now}
-          and coalesce(asked_at, created_at) <= ${asked_before})
-      order by coalesce(asked_at, created_at) limit ${limit}`),
+      select seller_id, account_id, id, connection_id
+      from (
+        select seller_id, account_id, id, connection_id, coalesce(asked_at, created_at) as looked_at,
+          row_number() over (partition by seller_id, connection_id order by coalesce(asked_at, created_at)) as place
+        from settlements
+        where (state in ('begun', 'pending', 'told') and (coalesce(asked_at, created_at) <= ${asked_before} or expires_at <= ${tx.now}))
+          or (state in ('failed', 'cancelled') and adapter not in ('', 'upi', 'bank_transfer') and expires_at > ${tx.now}
+            and coalesce(asked_at, created_at) <= ${asked_before})) s
+      -- nobody's many keep the few of others waiting
+      order by place, looked_at limit ${limit}`),
   )
 }
 
@@ -198,7 +205,7 @@ export async function settlementsWaiting(tx: SystemTx, asked_before: Date, limit
 export async function settlementsEndedLately(tx: SystemTx, limit: number): Promise<Waiting[]> {
   return tx.rows(
     statement(sql<Waiting>`
-      select seller_id, account_id, id from settlements
+      select seller_id, account_id, id, connection_id from settlements
       where state not in ('begun', 'pending', 'told') and adapter not in ('', 'upi', 'bank_transfer') and changed_at > ${tx.now}::timestamptz - interval '10 days'
         and coalesce(asked_at, changed_at) <= ${tx.now}::timestamptz - interval '1 day'
       order by coalesce(asked_at, changed_at) limit ${limit}`),
@@ -209,7 +216,7 @@ export async function settlementsEndedLately(tx: SystemTx, limit: number): Promi
 export async function settlementsBehind(tx: SystemTx, limit: number): Promise<Waiting[]> {
   return tx.rows(
     statement(sql<Waiting>`
-      select distinct seller_id, account_id, settlement_id as id from provider_facts
+      select distinct seller_id, account_id, settlement_id as id, connection_id from provider_facts
       where applied_at is null and settlement_id is not null limit ${limit}`),
   )
 }
@@ -238,14 +245,77 @@ export async function disagreementsLately(
   )
 }
 
-/** A receipt that came through a provider that can pay back, and how much of it has not gone back yet; null when it did not. */
+/** A refund that was asked for and has neither ended in the books nor been refused. */
+const ON_ITS_WAY = sql`(r.refused_at is null and not exists (
+  select from provider_facts f
+  where f.seller_id = r.seller_id and f.connection_id = r.connection_id and f.applied_at is not null
+    and f.fact_ref in (r.refund_ref || ':refunded', r.refund_ref || ':refund_failed')))`
+
+const REFUND_COLUMNS = sql`r.id, r.account_id, r.settlement_id, r.connection_id, r.payment_id, r.payment_ref, r.currency, r.amount_minor,
+  r.reason, r.actor_name, r.refund_ref, r.refused_note, r.created_at,
+  case
+    when ${ON_ITS_WAY} then 'on_its_way'
+    when r.refused_at is not null or exists (
+      select from provider_facts f
+      where f.seller_id = r.seller_id and f.connection_id = r.connection_id and f.fact_ref = r.refund_ref || ':refund_failed') then 'failed'
+    else 'done' end as state`
+
+/** What was asked of providers to pay back of a receipt, newest first. */
+export async function refundsOfPayment(read: Read, account_id: AccountId, payment_id: EntryId): Promise<ProviderRefund[]> {
+  return read.rows(
+    statement(sql<ProviderRefund>`
+      select ${REFUND_COLUMNS} from provider_refunds r
+      where r.seller_id = ${read.seller_id} and r.account_id = ${account_id} and r.payment_id = ${payment_id} order by r.id desc`),
+  )
+}
+
+/** One refund that was asked for; 404 when it is not of this account. */
+export async function getProviderRefund(read: Read, account_id: AccountId, id: RefundOrderId): Promise<ProviderRefund> {
+  const row = await read.row(
+    statement(sql<ProviderRefund>`
+      select ${REFUND_COLUMNS} from provider_refunds r
+      where r.seller_id = ${read.seller_id} and r.account_id = ${account_id} and r.id = ${id}`),
+  )
+  if (!row) throw notFound()
+  return row
+}
+
+/** Refunds that were asked for and never answered, not tried since `tried_before`: the provider was away, or the process was killed. */
+export async function refundsUnanswered(
+  tx: SystemTx,
+  tried_before: Date,
+  limit: number,
+): Promise<{ seller_id: SellerId; account_id: AccountId; id: RefundOrderId; connection_id: ConnectionId }[]> {
+  return tx.rows(
+    statement(sql<{ seller_id: SellerId; account_id: AccountId; id: RefundOrderId; connection_id: ConnectionId }>`
+      select seller_id, account_id, id, connection_id from provider_refunds
+      where refund_ref is null and refused_at is null and tried_at <= ${tried_before} order by tried_at limit ${limit}`),
+  )
+}
+
+/** Settlements of which a refund is on its way, not asked about for an hour. */
+export async function settlementsPayingBack(tx: SystemTx, limit: number): Promise<Waiting[]> {
+  return tx.rows(
+    statement(sql<Waiting>`
+      select distinct s.seller_id, s.account_id, s.id, s.connection_id
+      from provider_refunds r join settlements s on s.seller_id = r.seller_id and s.account_id = r.account_id and s.id = r.settlement_id
+      where r.refund_ref is not null and r.created_at > ${tx.now}::timestamptz - interval '60 days' and ${ON_ITS_WAY}
+        and greatest(coalesce(s.asked_at, r.tried_at), r.tried_at) <= ${tx.now}::timestamptz - interval '1 hour' limit ${limit}`),
+  )
+}
+
+/** A receipt that came through a provider that can pay back, and how much of it may still be paid back; null when it did not. */
 export async function providerPayment(read: Read, account_id: AccountId, payment_id: EntryId): Promise<ProviderPayment | null> {
   return read.row(
     statement(sql<ProviderPayment>`
-      select e.id, e.account_id, e.number, e.currency, f.connection_id, f.payment_ref,
-        (-e.amount_minor - coalesce((
+      select e.id, e.account_id, e.number, e.currency, f.connection_id, f.settlement_id, f.payment_ref,
+        greatest(0, -e.amount_minor - coalesce((
           select sum(b.amount_minor) from entries b
-          where b.seller_id = e.seller_id and b.account_id = e.account_id and b.original_id = e.id and b.kind in ('REV', 'REFUND')), 0))::bigint as left_minor
+          where b.seller_id = e.seller_id and b.account_id = e.account_id and b.original_id = e.id and b.kind in ('REV', 'REFUND')), 0)
+        - coalesce((
+          select sum(r.amount_minor) from provider_refunds r
+          where r.seller_id = f.seller_id and r.connection_id = f.connection_id and r.payment_ref = f.payment_ref and ${ON_ITS_WAY}), 0)
+        )::bigint as left_minor
       from entries e
       join provider_facts f on f.seller_id = e.seller_id and e.source = 'provider:' || f.connection_id and split_part(e.source_ref, '+', 1) = f.fact_ref
       join connections c on c.seller_id = f.seller_id and c.id = f.connection_id and c.adapter not in ('upi', 'bank_transfer')
