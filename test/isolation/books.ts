@@ -266,6 +266,7 @@ async function matchLedger(tx: Tx, account_id: AccountId, plan: Plan) {
       unread: [{ line: 3, reason: 'bad_date', text: `${plan.mark} unread` }],
       signed: 'sides',
       opening_minor: null,
+      closing_minor: null,
       closing_size_minor: null,
       period: null,
     },

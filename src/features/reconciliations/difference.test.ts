@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { minor } from '#shared/money.ts'
 import { isSwapped, MOST_SHOWN, windowOf } from './difference.ts'
+import { markIn } from './mark.ts'
 import { isDecision } from './reconciliation.ts'
-import { markIn, wordIn } from './word.ts'
+import { wordIn } from './word.ts'
 
 describe('two amounts', () => {
   it.each([
@@ -62,6 +63,13 @@ describe('what a row calls itself', () => {
     ['Round off', 'write_off'],
     ['भुगतान', 'payment'],
     ['RCPT', 'payment'],
+    ['Cheque return', 'payment'],
+    ['Chq. returned unpaid', 'payment'],
+    ['Bounced cheque 004512', 'payment'],
+    ['NACH return', 'payment'],
+    ['चेक वापस', 'payment'],
+    ['Payment returned', 'payment'],
+    ['Sales return', 'note'],
     ['OB', null],
     ['Journal', null],
     ['', null],
@@ -76,5 +84,27 @@ describe('what a row calls itself', () => {
     ['c/f', 'carried'],
     ['अंतिम शेष', 'closing'],
     ['Purchase', null],
+    ['Op. Balance', 'opening'],
+    ['Op Bal', 'opening'],
+    ['Opening', 'opening'],
+    ['To Opening Bal.', 'opening'],
+    ['Opening balance as on 01-04-2026', 'opening'],
+    ['Opening Balance b/f', 'opening'],
+    ['Closing Balance (31 March 2026)', 'closing'],
+    ['Closing Balance Cr', 'closing'],
+    ['Total for April', 'total'],
+    ['Total for April 2026', 'total'],
+    ['Total for the month', 'total'],
+    ['Monthly total', 'total'],
+    ['April 2026 Total:', 'total'],
+    ['Balance c/f to next page', 'carried'],
+    ['Closing balance of last year paid by NEFT', null],
+    ['Opening balance adjusted against cheque 4512', null],
+    ['Opening item', null],
+    ['C/F charges on consignment 12', null],
+    ['C/F Agents, Pune', null],
+    ['Total for Traders', null],
+    ['Totally damaged goods', null],
+    ['Opening ceremony goods', null],
   ])('%j is %j', (cell, mark) => expect(markIn([cell])).toBe(mark))
 })

@@ -53,6 +53,7 @@ export function readTaxStatement(json: string, supplier_tax_id: string, currency
       unread: progress.unread,
       signed: 'ours',
       opening_minor: null,
+      closing_minor: null,
       closing_size_minor: null,
       period: monthOf(textOf(head, 'rtnprd') || textOf(head, 'fp')),
     },

@@ -1,6 +1,7 @@
 import type { Day, DayRange } from '#shared/day.ts'
 import { endOfMonth, maxDay, minDay, startOfMonth } from '#shared/day.ts'
-import { absolute, add, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
+import { absolute, add, LIMIT, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
+import { invalid } from '#shared/refusal.ts'
 import type { Word } from './matching.ts'
 import type { LedgerRow, UnreadRow } from './reconciliation.ts'
 
@@ -14,10 +15,12 @@ export type Reading = {
   /** `ours`: the amounts are signed as the seller's books sign them. `sides`: as debit and credit of whoever wrote the file. */
   signed: 'ours' | 'sides'
   opening_minor: Minor | null
-  /** The size of the closing balance the file states; a total on the other side of the page does not say its sign. */
+  /** The closing balance the file states, signed as its rows are. */
+  closing_minor: Minor | null
+  /** Where it states only its size: a total on the other side of the page does not say its sign. */
   closing_size_minor: Minor | null
-  /** The period the file says it is of. */
-  period: DayRange | null
+  /** The period the file says it is of, as far as it does. */
+  period: Partial<DayRange> | null
 }
 
 /** A reading signed as the seller's books sign, ready to be kept. */
@@ -39,13 +42,19 @@ export function orient(reading: Reading, ours: Iterable<Minor>): Oriented {
   const ledger_rows = reading.rows.map(({ word, raw_minor, ...row }) => ({ ...row, kind: word, amount_minor: turn(raw_minor) }))
   const their_opening_minor = turn(reading.opening_minor ?? ZERO)
   const counted = add(their_opening_minor, sum(ledger_rows.map((row) => row.amount_minor)))
-  return { ledger_rows, their_opening_minor, their_balance_minor: balanceOf(counted, reading.closing_size_minor), mirrored }
+  const { closing_minor, closing_size_minor } = reading
+  const their_balance_minor = closing_minor === null ? balanceOf(counted, closing_size_minor) : turn(closing_minor)
+  return { ledger_rows, their_opening_minor, their_balance_minor, mirrored }
 }
 
 function isMirrored(rows: readonly RawRow[], ours: ReadonlySet<Minor>): boolean {
   const straight = rows.filter((row) => ours.has(row.raw_minor)).length
   const turned = rows.filter((row) => ours.has(negateMinor(row.raw_minor))).length
-  if (straight !== turned) return turned > straight
+  return straight === turned ? writtenByCustomer(rows) : turned > straight
+}
+
+/** In the customer's own books a purchase is a credit; that is also what a ledger without bills is taken for. */
+export function writtenByCustomer(rows: readonly RawRow[]): boolean {
   const bills = rows.filter((row) => row.word === 'bill' && row.raw_minor !== ZERO)
   const debits = bills.filter((row) => row.raw_minor > ZERO).length
   return bills.length === 0 || debits + debits <= bills.length
@@ -73,6 +82,24 @@ export function periodOf(reading: Reading, asked: Partial<DayRange>, today: Day)
 /** What of the stated balance the rows do not explain. */
 export function gapOf({ ledger_rows, their_opening_minor, their_balance_minor }: Omit<Oriented, 'mirrored'>): Minor {
   return subtract(subtract(their_balance_minor, their_opening_minor), sum(ledger_rows.map((row) => row.amount_minor)))
+}
+
+/** Sums of this many minor units still can be told apart and compared: far more than any ledger holds. */
+const MOST_IN_ALL = LIMIT / 10
+
+/** Throws `Refusal` 422 `absurd_amounts` where the sum of all amounts would be beyond reckoning. */
+export function refuseAbsurd(amounts: Iterable<Minor>): void {
+  let left = MOST_IN_ALL
+  for (const amount of amounts) {
+    if (absolute(amount) > left) {
+      throw invalid(
+        'file',
+        'absurd_amounts',
+        'The amounts of this file are larger than any ledger. Look at how they are written.',
+      )
+    }
+    left -= absolute(amount)
+  }
 }
 
 const LONGEST = { number: 60, reference: 200, text: 120 } as const

@@ -141,6 +141,7 @@ export function readTally(file: TallyFile, ledger: string | null, currency: Curr
     signed: 'sides',
     // in Tally a debit is below zero
     opening_minor: opening === null || opening === 'bad' ? null : negateMinor(opening.amount_minor),
+    closing_minor: null,
     closing_size_minor: null,
     period: null,
   }

@@ -13,10 +13,15 @@ const CODES = {
   WO: 'write_off',
 } as const
 
-/** Tried in this order: a purchase return is a note, and tax deducted from a payment is tax. */
+/** A payment that did not stand: a cheque or a mandate that came back. */
+const REVERSAL =
+  /((cheque|ch?q|payment|receipt|nach|ecs|mandate)s?\b|भुगतान|चेक).{0,12}?(return|rtn\b|bounc|dishono|reject|revers|वापस|लौट)|(returned|bounced|dishonou?red|rejected) (cheque|ch?q|payment)/i
+
+/** Tried in this order: a purchase return is a note, a cheque that came back belongs to payments, and tax deducted from a payment is tax. */
 const PATTERNS: readonly [RegExp, Word][] = [
   [/\b(tds|tcs)\b|tax deducted|\b194[a-z]*\b|टीडीएस/i, 'tax'],
   [/write[- ]?off|written off|\bdiscount|round(ing|ed)?[- ]?off|बट्टा/i, 'write_off'],
+  [REVERSAL, 'payment'],
   [/return|(debit|credit)[- ]?notes?\b|\b(crn|dbn|d ?\/ ?note|c ?\/ ?note|cdn|dr ?note|cr ?note)\b|वापसी/i, 'note'],
   [/\bpurc?(hase|h)?\b|\bpurchases?\b|खरीद/i, 'bill'],
   [
@@ -37,16 +42,7 @@ export function wordIn(...labels: readonly string[]): Word | null {
   return null
 }
 
-/** Rows that are no entries, by what stands in one of their cells. */
-export function markIn(cells: readonly string[]): 'opening' | 'closing' | 'total' | 'carried' | null {
-  for (const cell of cells) {
-    const text = cell.trim()
-    if (/^(by |to )?(opening (balance|bal\.?)|प्रारंभिक शेष|आरंभिक शेष)/i.test(text)) return 'opening'
-    if (/^(by |to )?(closing (balance|bal\.?)|अंतिम शेष)/i.test(text)) return 'closing'
-    if (/^(by |to )?(balance )?(b\/f|brought forward|carried forward|c\/f|carried over|b\/d|c\/d)\b/i.test(text))
-      return 'carried'
-    if (/^(grand |sub[- ]?|page |current )?totals?\b[ :.]*$|^(grand|sub[- ]?) ?total\b|^(कुल|योग)( योग)?[ :.]*$/i.test(text))
-      return 'total'
-  }
-  return null
+/** Whether a row says that a payment came back, which owes it again. */
+export function saysReversal(...labels: readonly string[]): boolean {
+  return labels.some((label) => REVERSAL.test(label))
 }

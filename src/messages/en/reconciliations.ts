@@ -88,6 +88,7 @@ export const reconciliations = {
     not_gstr_2b: 'This is no GSTR-2B. Download it on the tax portal as JSON and upload that.',
     no_tax_id: 'The seller has no GSTIN here, so no GSTR-2B can be compared. Upload your ledger.',
     no_rows: 'No row of this file can be read. Look at the columns and at how dates are written.',
+    absurd_amounts: 'The amounts of this file are larger than those of any ledger. Look at how they are written.',
     missing_date: 'Say which column holds the date.',
     missing_amount: 'Say which columns hold debit and credit, or which one holds the amount.',
     missing_ledger: 'Choose the ledger.',
