@@ -3,7 +3,7 @@ import { type Currency, negateMinor, ZERO } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 import { dayOfCell } from './date-text.ts'
 import { figureOf } from './figure.ts'
-import { type RawRow, type Reading, shortened } from './reading.ts'
+import { type RawRow, type Reading, refuseAbsurd, shortened } from './reading.ts'
 import type { UnreadReason, UnreadRow } from './reconciliation.ts'
 
 /** A GSTR-2B as the tax portal gives it out: what suppliers filed for this buyer in a month. */
@@ -15,13 +15,14 @@ export type TaxStatement = {
   others: number
 }
 
-type Progress = { rows: Map<string, RawRow>; unread: UnreadRow[]; others: number; place: number }
+/** `rows`: the documents under one list and number; another date is another document. */
+type Progress = { rows: Map<string, RawRow[]>; unread: UnreadRow[]; others: number; place: number }
 
 const SECTIONS = [
-  { name: 'b2b', list: 'inv', number: 'inum', original: '' },
-  { name: 'b2ba', list: 'inv', number: 'inum', original: 'oinum' },
-  { name: 'cdnr', list: 'nt', number: 'ntnum', original: '' },
-  { name: 'cdnra', list: 'nt', number: 'ntnum', original: 'ontnum' },
+  { name: 'b2b', list: 'inv', number: 'inum', original: null },
+  { name: 'b2ba', list: 'inv', number: 'inum', original: { number: 'oinum', date: 'oidt' } },
+  { name: 'cdnr', list: 'nt', number: 'ntnum', original: null },
+  { name: 'cdnra', list: 'nt', number: 'ntnum', original: { number: 'ontnum', date: 'ontdt' } },
 ] as const
 
 /**
@@ -49,7 +50,7 @@ export function readTaxStatement(json: string, supplier_tax_id: string, currency
     recipient: textOf(head, 'gstin').toUpperCase(),
     others: progress.others,
     reading: {
-      rows: [...progress.rows.values()],
+      rows: inOrder(progress),
       unread: progress.unread,
       signed: 'ours',
       opening_minor: null,
@@ -68,9 +69,23 @@ function takeDocument(progress: Progress, document: unknown, section: Section, f
     progress.unread.push({ line: progress.place, reason: found, text: shortened('text', text) })
     return
   }
-  const original = section.original === '' ? '' : textOf(document, section.original)
-  if (original !== '') progress.rows.delete(`${section.list} ${original}`)
-  progress.rows.set(`${section.list} ${found.number}`, found)
+  if (section.original) {
+    const key = `${section.list} ${textOf(document, section.original.number)}`
+    const on = dayOfCell(textOf(document, section.original.date), 'dmy')
+    const left = (progress.rows.get(key) ?? []).filter((row) => on !== null && row.dated_on !== on)
+    progress.rows.set(key, left)
+  }
+  const key = `${section.list} ${found.number}`
+  const under = progress.rows.get(key)
+  if (under) under.push(found)
+  else progress.rows.set(key, [found])
+}
+
+/** As they stand in the file. Throws `Refusal` 422 `absurd_amounts`. */
+function inOrder({ rows }: Progress): RawRow[] {
+  const all = [...rows.values()].flat().sort((a, b) => a.line - b.line)
+  refuseAbsurd(all.map((row) => row.raw_minor))
+  return all
 }
 
 function documentRow(place: number, document: unknown, section: Section, currency: Currency): RawRow | UnreadReason {

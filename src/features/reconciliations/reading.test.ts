@@ -217,6 +217,18 @@ describe('an export of Tally', () => {
     ])
   })
 
+  it('may begin and end with balances, which are no rows', async () => {
+    const line = (date: string, account: string, debit: string, credit: string) =>
+      `<DSPVCHDATE>${date}</DSPVCHDATE><DSPVCHLEDACCOUNT>${account}</DSPVCHLEDACCOUNT><DSPVCHDRAMT>${debit}</DSPVCHDRAMT><DSPVCHCRAMT>${credit}</DSPVCHCRAMT>`
+    const { reading } = await read(
+      'xml',
+      `<ENVELOPE>${line('1-Apr-26', 'Opening Balance', '', '50000.00')}${line('5-Apr-26', 'Purchase @18%', '', '118000.00')}${line('', 'Closing Balance', '-168000.00', '')}</ENVELOPE>`,
+    )
+    expect(reading.rows.map((row) => row.raw_minor)).toEqual([-118_000_00])
+    expect(orient(reading, [])).toMatchObject({ their_opening_minor: 50_000_00, their_balance_minor: 168_000_00 })
+    expect(reading.unread).toEqual([])
+  })
+
   it('is refused in words when it is none, or would do harm', async () => {
     await refused('xml', '<rss><item/></rss>', 'not_tally')
     await refused('xml', '<!DOCTYPE a [<!ENTITY b "c">]><ENVELOPE>&b;</ENVELOPE>', 'xml_dtd')
@@ -259,6 +271,21 @@ describe('a GSTR-2B', () => {
     expect(plan.reading).toMatchObject({ signed: 'ours', period: { from: '2026-04-01', to: '2026-04-30' } })
     expect(plan.reading.unread.map((row) => row.reason)).toEqual(['no_date'])
     expect(plan.explained).toEqual({ recipient: '27ZZZFY8888Y1ZM', other_documents: 2 })
+  })
+
+  it('tells documents of one number apart by their dates, and knows which of them is amended', async () => {
+    const own = (inv: object[]) => [{ ctin: '27ZZZCZ9999Z1ZJ', inv }]
+    const plan = await read(
+      'json',
+      file({
+        b2b: own([document({ inum: '7', val: 100 }), document({ inum: '7', dt: '30-04-2026', val: 200 })]),
+        b2ba: own([document({ oinum: '7', oidt: '05-04-2026', inum: '7', dt: '06-04-2026', val: 150 })]),
+      }),
+    )
+    expect(plan.reading.rows.map(({ number, dated_on, raw_minor }) => [number, dated_on, raw_minor])).toEqual([
+      ['7', '2026-04-30', 200_00],
+      ['7', '2026-04-06', 150_00],
+    ])
   })
 
   it('is refused in words when it is none, or the seller has no GSTIN', async () => {

@@ -3,7 +3,8 @@ import type { Day } from '#shared/day.ts'
 import { absolute, type Currency, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
 import { dayOfCell } from './date-text.ts'
 import { figureOf } from './figure.ts'
-import { type RawRow, type Reading, shortened } from './reading.ts'
+import { type Mark, markIn } from './mark.ts'
+import { type RawRow, type Reading, refuseAbsurd, shortened } from './reading.ts'
 import { BESIDE, type UnreadReason, type UnreadRow } from './reconciliation.ts'
 import { wordIn } from './word.ts'
 
@@ -131,20 +132,40 @@ export function readTally(file: TallyFile, ledger: string | null, currency: Curr
   for (const voucher of file.vouchers) {
     if (ledger !== null) take(voucher.line, voucherRow(voucher, ledger, currency), titleOf(voucher))
   }
+  const marks = new Map<Mark, Minor>()
   for (const row of file.report) {
-    take(row.line, reportedRow(row, rows.at(-1)?.dated_on ?? null, currency), [...row.fields.values()].join(', '))
+    const mark = markIn([...row.fields].filter(([name]) => /LEDACCOUNT|VCHTYPE/.test(name)).map(([, value]) => value))
+    const found =
+      mark === null ? reportedRow(row, rows.at(-1)?.dated_on ?? null, currency) : noteMark(marks, mark, row, currency)
+    take(row.line, found, [...row.fields.values()].join(', '))
   }
+  refuseAbsurd([...rows.map((row) => row.raw_minor), ...marks.values()])
   const opening = ledger === null ? null : figureOf(file.openings.get(ledger) ?? '', currency)
+  const closing_minor = marks.get('closing')
   return {
     rows,
     unread,
     signed: 'sides',
     // in Tally a debit is below zero
-    opening_minor: opening === null || opening === 'bad' ? null : negateMinor(opening.amount_minor),
+    opening_minor: opening === null || opening === 'bad' ? (marks.get('opening') ?? null) : negateMinor(opening.amount_minor),
     closing_minor: null,
-    closing_size_minor: null,
+    closing_size_minor: closing_minor === undefined ? null : absolute(closing_minor),
     period: null,
   }
+}
+
+/** A line of the report that says a balance or a total. Null: what it says is noted. */
+function noteMark(
+  marks: Map<Mark, Minor>,
+  mark: Mark,
+  row: TallyFile['report'][number],
+  currency: Currency,
+): 'bad_amount' | 'total' | 'carried' | null {
+  if (mark === 'total' || mark === 'carried') return mark
+  const amount = reportedAmount(row, currency)
+  if (amount === 'bad') return 'bad_amount'
+  marks.set(mark, amount ?? ZERO)
+  return null
 }
 
 function titleOf({ fields }: Voucher): string {
@@ -161,6 +182,7 @@ function voucherRow(voucher: Voucher, ledger: string, currency: Currency): RawRo
   for (const entry of own) {
     const figure = figureOf(entry.get('AMOUNT') ?? '', currency)
     if (figure === 'bad') return 'bad_amount'
+    if (figure !== null) refuseAbsurd([raw_minor, figure.amount_minor])
     if (figure !== null) raw_minor = subtract(raw_minor, figure.amount_minor)
   }
   const dated_on = dayOfCell(fields.get('DATE') ?? '', 'dmy')
@@ -182,19 +204,27 @@ function knownBy({ fields, instruments }: Voucher): Pick<RawRow, 'word' | 'numbe
   }
 }
 
-/** A row of the report; a day is written once for all of its rows. */
-function reportedRow(
-  { line, fields }: TallyFile['report'][number],
-  above: Day | null,
-  currency: Currency,
-): RawRow | UnreadReason {
-  const said = (pattern: RegExp) => [...fields].find(([name]) => pattern.test(name))?.[1] ?? ''
+function saidIn({ fields }: TallyFile['report'][number]): (pattern: RegExp) => string {
+  return (pattern) => [...fields].find(([name]) => pattern.test(name))?.[1] ?? ''
+}
+
+/** Debit less credit; null when neither stands there. */
+function reportedAmount(row: TallyFile['report'][number], currency: Currency): Minor | null | 'bad' {
+  const said = saidIn(row)
   const debit = figureOf(said(/^DSPVCHDRAMT/), currency)
   const credit = figureOf(said(/^DSPVCHCRAMT/), currency)
-  if (debit === 'bad' || credit === 'bad') return 'bad_amount'
-  if (debit === null && credit === null) return 'no_amount'
+  if (debit === 'bad' || credit === 'bad') return 'bad'
+  if (debit === null && credit === null) return null
   // whatever their signs, the columns say the side
-  const raw_minor = subtract(absolute(debit?.amount_minor ?? ZERO), absolute(credit?.amount_minor ?? ZERO))
+  return subtract(absolute(debit?.amount_minor ?? ZERO), absolute(credit?.amount_minor ?? ZERO))
+}
+
+/** A row of the report; a day is written once for all of its rows. */
+function reportedRow(row: TallyFile['report'][number], above: Day | null, currency: Currency): RawRow | UnreadReason {
+  const said = saidIn(row)
+  const raw_minor = reportedAmount(row, currency)
+  if (raw_minor === 'bad') return 'bad_amount'
+  if (raw_minor === null) return 'no_amount'
   const date_text = said(/^DSPVCHDATE$/)
   const dated_on = date_text === '' ? above : dayOfCell(date_text, 'dmy')
   if (dated_on === null) return date_text === '' ? 'no_date' : 'bad_date'
@@ -202,7 +232,7 @@ function reportedRow(
   const number = said(/VCHNUM|VCHNO/).replace(/^\(\s*No\.?\s*:?\s*(.*?)\s*\)$/i, '$1')
   const [account, narration] = [said(/LEDACCOUNT/), said(/NARR/)]
   return {
-    line,
+    line: row.line,
     word: wordIn(said(/^DSPVCHTYPE/), account),
     number: shortened('number', number),
     dated_on,
