@@ -45,7 +45,8 @@ async function readText(bytes: Uint8Array, limits: SheetLimits): Promise<RawTabl
   return { ...table, merged: [], sheet: null }
 }
 
-async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** Bytes that are all there, in pieces as a reader takes them, so that others are served in between. */
+export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const step = 65_536
   for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)
 }

@@ -67,6 +67,7 @@ describe('a workbook that was not made by a spreadsheet', () => {
     const bomb = packed(`<row><c t="inlineStr"><is><t>${' '.repeat(60_000_000)}</t></is></c></row>`)
     expect(bomb.length).toBeLessThan(100_000)
     await refused(bomb, 'unpacked_too_large', { unpacked_bytes: 1_000_000 })
+    await refused(bomb, 'too_slow', { milliseconds: -1 })
     await refused(bomb, 'xml_too_long')
   })
 

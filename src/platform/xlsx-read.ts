@@ -1,5 +1,6 @@
 import { Refusal } from '#shared/refusal.ts'
 import { openText } from './csv-decode.ts'
+import { inTime } from './in-time.ts'
 import { PLAIN, type Shown, shownByFormat, shownByNumber, shownNumber } from './xlsx-values.ts'
 import { attributeOf, readXml, type XmlEvent } from './xml-read.ts'
 import { openEntry, readZip, type ZipEntry } from './zip-read.ts'
@@ -20,9 +21,16 @@ export type SheetRead = {
   merged: MergedCells[]
 }
 
-export type SheetLimits = { rows: number; columns: number; cells: number; unpacked_bytes: number }
+export type SheetLimits = { rows: number; columns: number; cells: number; unpacked_bytes: number; milliseconds?: number }
 
-export const SHEET_LIMITS: SheetLimits = { rows: 25_000, columns: 100, cells: 1_000_000, unpacked_bytes: 96 * 1_048_576 }
+const MOST_MILLISECONDS = 30_000
+
+export const SHEET_LIMITS: SheetLimits = {
+  rows: 25_000,
+  columns: 100,
+  cells: 1_000_000,
+  unpacked_bytes: 96 * 1_048_576,
+}
 
 const MAX_ENTRIES = 2_000
 const MAX_SHEETS = 50
@@ -32,12 +40,12 @@ const MAX_MERGED = 5_000
  * Reads one sheet of an XLSX workbook (ECMA-376, transitional or strict) from memory: shared, inline and formula texts, numbers, dates by
  * their style, booleans, and the values formulas had when the file was saved. It unpacks and reads in pieces, so others are
  * served in between. Throws `Refusal`: 415 `not_xlsx` (an old .xls, .xlsb, .ods or no workbook at all), 422 `locked_zip`, `bad_zip`,
- * `bad_workbook`, `empty_file`, `too_many_rows`, `too_many_columns`, `too_many_cells`, 413 `unpacked_too_large`, and those of `readXml`.
+ * `bad_workbook`, `empty_file`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `too_slow`, 413 `unpacked_too_large`, and those of `readXml`.
  */
 export async function readSheet(bytes: Uint8Array, limits: SheetLimits = SHEET_LIMITS): Promise<SheetRead> {
   refuseOthers(bytes)
   const entries = readZip(bytes, MAX_ENTRIES)
-  const budget = { bytes: limits.unpacked_bytes }
+  const budget = { bytes: limits.unpacked_bytes, until: performance.now() + (limits.milliseconds ?? MOST_MILLISECONDS) }
   const book = await readBook(entries, budget)
   const styles = book.styles ? await readStyles(book.styles, budget) : []
   const texts = book.texts ? await readTexts(book.texts, budget) : []
@@ -62,7 +70,7 @@ function refuseOthers(bytes: Uint8Array): void {
   throw new Refusal(415, 'not_xlsx', message)
 }
 
-type Budget = { bytes: number }
+type Budget = { bytes: number; until: number }
 
 type Book = { sheets: { name: string; entry: ZipEntry }[]; styles?: ZipEntry; texts?: ZipEntry; epoch_1904: boolean }
 
@@ -117,7 +125,7 @@ function eventsOf(entry: ZipEntry, budget: Budget): AsyncGenerator<XmlEvent[]> {
 
 async function* textOf(entry: ZipEntry, budget: Budget): AsyncGenerator<string> {
   const file = await openText(openEntry(entry, budget), Number.MAX_SAFE_INTEGER)
-  yield* file.pieces
+  yield* inTime(file.pieces, budget.until)
 }
 
 /** One way of showing numbers per cell style, in the order cells refer to them. */

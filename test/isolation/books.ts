@@ -272,7 +272,7 @@ async function matchLedger(tx: Tx, account_id: AccountId, plan: Plan) {
     },
     explained: {},
     asked: {},
-    remember: { head_key: `head of ${plan.mark}`, mapping: { columns, dates: 'dmy' } },
+    remember: { head_key: `head of ${plan.mark}`, mapping: { columns, dates: 'dmy', head_offset: 0 } },
   })
   return { reconciliation: [reconciliation] }
 }

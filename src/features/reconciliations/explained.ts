@@ -1,7 +1,10 @@
 import { COLUMNS, type ColumnName, type Columns, type LedgerMapping } from './columns.ts'
 
-/** What a person has said about files with one head, kept as `column_mappings.mapping`: the columns, or which ledger of a Tally file is ours. */
-export type Remembered = { columns: Columns; dates: 'dmy' | 'mdy' } | { ledger: string }
+/**
+ * What a person has said about files with one head, kept as `column_mappings.mapping`: the columns, and how many lines below the row
+ * that looks like the head it really stands; or which ledger of a Tally file is ours.
+ */
+export type Remembered = { columns: Columns; dates: 'dmy' | 'mdy'; head_offset: number } | { ledger: string }
 
 /** How a file was read, kept with what came of it (`reconciliations.mapping`), so that the page can say so. */
 export type Explained = {
@@ -34,7 +37,9 @@ export function rememberedOf(value: unknown): Remembered | null {
   if (typeof ledger === 'string') return { ledger }
   const dates = fields.get('dates')
   const columns = columnsOf(fields.get('columns'))
-  return columns !== null && (dates === 'dmy' || dates === 'mdy') ? { columns, dates } : null
+  const offset = fields.get('head_offset')
+  const head_offset = typeof offset === 'number' && Number.isInteger(offset) ? offset : 0
+  return columns !== null && (dates === 'dmy' || dates === 'mdy') ? { columns, dates, head_offset } : null
 }
 
 function columnsOf(value: unknown): Columns | null {

@@ -1,5 +1,5 @@
 import { decimal, parseDecimal } from '#shared/decimal.ts'
-import { absolute, type Currency, LIMIT, type Minor, minor, negateMinor, toMinor } from '#shared/money.ts'
+import { type Currency, LIMIT, type Minor, minor, negateMinor, toMinor } from '#shared/money.ts'
 
 /** An amount as a ledger writes it: with its sign, and the side if a mark says so. */
 export type Figure = { amount_minor: Minor; side: 'Dr' | 'Cr' | null }
@@ -43,9 +43,4 @@ function exactly(digits: string, currency: Currency): Minor | null {
   const whole = digits.split('.')[0] ?? ''
   if (parsed === null || BigInt(whole) > BigInt(LIMIT) / 1_000n) return null
   return minor(toMinor(decimal(digits), currency))
-}
-
-/** Without its sign: a column that is called debit holds debits, however a program signs them. */
-export function unsigned(figure: Figure): Minor {
-  return absolute(figure.amount_minor)
 }

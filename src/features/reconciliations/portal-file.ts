@@ -1,5 +1,6 @@
 import { openText } from '#platform/csv-decode.ts'
-import { type RawTable, readTable } from '#platform/table-read.ts'
+import { inTime } from '#platform/in-time.ts'
+import { piecesOf, type RawTable, readTable } from '#platform/table-read.ts'
 import type { UploadKind } from '#platform/upload-kind.ts'
 import type { SheetLimits } from '#platform/xlsx-read.ts'
 import { readXml } from '#platform/xml-read.ts'
@@ -9,6 +10,7 @@ import { columnsIn, findHead, headKey, isEnough, type LedgerMapping } from './co
 import { dayOfCell, orderOf } from './date-text.ts'
 import { type Explained, namedColumns, type Remembered } from './explained.ts'
 import { readTaxStatement } from './gstr.ts'
+import { headAt } from './head.ts'
 import { readLedger } from './ledger-file.ts'
 import type { Reading } from './reading.ts'
 import { type FileKind, isLeftOut } from './reconciliation.ts'
@@ -22,7 +24,14 @@ export type LoadedFile =
 
 export const LEDGER_KINDS = ['csv', 'xlsx', 'xml', 'json'] as const satisfies readonly UploadKind[]
 
-const LIMITS: SheetLimits = { rows: 25_000, columns: 80, cells: 400_000, unpacked_bytes: 64 * 1_048_576 }
+const MOST_MILLISECONDS = 20_000
+const LIMITS: SheetLimits = {
+  rows: 25_000,
+  columns: 80,
+  cells: 400_000,
+  unpacked_bytes: 64 * 1_048_576,
+  milliseconds: MOST_MILLISECONDS,
+}
 const XML_BYTES = 64 * 1_048_576
 const MOST_WAITING = 8
 
@@ -30,8 +39,8 @@ let waiting = 0
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Opens an uploaded file by its kind. One at a time in a process, since a workbook may unpack to many times its size; `Refusal` 503 `busy` when
- * eight wait. The other refusals say what is wrong with the file, at its field: those of the readers, and `not_tally`.
+ * Opens an uploaded file by its kind. One at a time in a process, since a workbook may unpack to many times its size, and each for so long
+ * only (422 `too_slow`); `Refusal` 503 `busy` when eight wait. The other refusals say what is wrong with the file, at its field: those of the readers, and `not_tally`.
  */
 export async function loadFile(kind: UploadKind, bytes: Uint8Array): Promise<LoadedFile> {
   if (waiting >= MOST_WAITING) throw new Refusal(503, 'busy', 'Several files are being read just now.')
@@ -66,7 +75,7 @@ async function load(kind: UploadKind, bytes: Uint8Array): Promise<LoadedFile> {
 async function readTallyFile(bytes: Uint8Array): Promise<TallyFile> {
   const text = await openText(piecesOf(bytes), XML_BYTES)
   const reader = tallyReader()
-  for await (const events of readXml(text.pieces)) {
+  for await (const events of readXml(inTime(text.pieces, performance.now() + MOST_MILLISECONDS))) {
     reader.take(events)
     if (isTooLong(reader.file)) throw new Refusal(422, 'too_many_rows', 'The file has more than 25000 vouchers.')
   }
@@ -81,29 +90,50 @@ async function textOf(bytes: Uint8Array): Promise<string[]> {
   return pieces
 }
 
-async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const step = 65_536
-  for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)
+/** How a table can be read before anybody has said anything. */
+export type Guess = {
+  mapping: LedgerMapping
+  head: readonly string[]
+  /** The order of day and month is only supposed. */
+  guessed: boolean
+  /** Some dates can only have the day first, others only the month. */
+  mixed: boolean
+  /** Something of it a person must look at: dates of both orders, or a head that hides columns. */
+  asks: boolean
 }
 
-/** How a table can be read before anybody has said anything: its head, what the head names, how its dates look. */
-export function guessMapping(
-  table: RawTable,
-  head_line: number | null,
-): { mapping: LedgerMapping; head: readonly string[]; guessed: boolean } {
+/** Its head, what the head names, how its dates look; `head_line` where a person has said so. */
+export function guessMapping(table: RawTable, head_line: number | null): Guess {
   const asked = table.rows.findIndex((row) => row.line === head_line)
-  const place = asked >= 0 ? asked : findHead(table.rows)
-  const head = table.rows[place]
-  const named = columnsIn(head?.cells ?? [])
-  const date = named.date ?? dateColumn(table.rows.slice(place + 1), Object.values(named))
+  const head = headAt(table, asked >= 0 ? asked : findHead(table.rows))
+  const below = table.rows.filter((row) => row.line > head.line)
+  const named = columnsIn(head.cells)
+  const date = named.date ?? dateColumn(below, Object.values(named))
   const columns = date === undefined ? named : { ...named, date }
-  const dates = table.rows.slice(place + 1).map((row) => row.cells[columns.date ?? -1] ?? '')
+  const dates = below.map((row) => row.cells[columns.date ?? -1] ?? '')
   const order = orderOf(dates)
+  const mixed = order === 'mixed'
   return {
-    mapping: { head_line: head?.line ?? 1, columns, dates: order === 'mdy' ? 'mdy' : 'dmy' },
-    head: head?.cells ?? [],
-    guessed: order === null && dates.some((date) => /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}/.test(date)),
+    mapping: { head_line: head.line, columns, dates: order === 'mdy' ? 'mdy' : 'dmy' },
+    head: head.cells,
+    guessed: mixed || (order === null && dates.some((date) => /^\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}/.test(date))),
+    mixed,
+    asks: mixed || head.unclear,
   }
+}
+
+/** How a person has said that a table with this head is read, though its head may stand in another line than it seems; null: nobody has. */
+export function saidMapping(table: RawTable, known: Remembered | null): Pick<Guess, 'mapping' | 'head'> | null {
+  if (known === null || !('columns' in known)) return null
+  const { columns, dates, head_offset } = known
+  const seeming = guessMapping(table, null).mapping.head_line
+  const { mapping, head } = guessMapping(table, seeming + head_offset)
+  return { mapping: { ...mapping, columns, dates }, head }
+}
+
+/** What is remembered of a table that a person has explained. */
+export function rememberedTable(table: RawTable, { head_line, columns, dates }: LedgerMapping): Remembered {
+  return { columns, dates, head_offset: head_line - guessMapping(table, null).mapping.head_line }
 }
 
 /** The column most of whose cells are dates, though nobody calls it so. */
@@ -157,14 +187,14 @@ function tablePlan(
   { currency }: Around,
 ): Plan | null {
   const guess = guessMapping(file.table, null)
-  const said = known !== null && 'columns' in known ? known : null
-  const mapping = said ? { ...guess.mapping, ...said } : guess.mapping
-  if (!said && !isEnough(mapping.columns)) return null
+  const said = saidMapping(file.table, known)
+  if (!said && (guess.asks || !isEnough(guess.mapping.columns))) return null
+  const { mapping, head } = said ?? guess
   const reading = readLedger(file.table, mapping, currency)
   const unread = reading.unread.filter((row) => !isLeftOut(row)).length
   // what reads so badly was not understood, so somebody has to look
   if (reading.rows.length === 0 || unread > reading.rows.length) return null
-  return { kind: file.kind, reading, explained: explainedTable(file.table, mapping, guess.head, !said && guess.guessed) }
+  return { kind: file.kind, reading, explained: explainedTable(file.table, mapping, head, !said && guess.guessed) }
 }
 
 /** How a table was read, for the page. */
@@ -179,14 +209,14 @@ export function explainedTable(table: RawTable, mapping: LedgerMapping, head: re
   }
 }
 
-/** Under what a file with this head is remembered. */
-export function keyOf(file: LoadedFile, head_line: number | null = null): string {
+/** Under what a file is remembered: the head it seems to have, whatever a person has said since. */
+export function keyOf(file: LoadedFile): string {
   switch (file.kind) {
     case 'gstr_2b':
       return headKey('gstr_2b', [])
     case 'tally_xml':
       return headKey('tally_xml', [])
     default:
-      return headKey(file.kind, guessMapping(file.table, head_line).head)
+      return headKey(file.kind, guessMapping(file.table, null).head)
   }
 }

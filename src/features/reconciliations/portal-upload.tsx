@@ -4,6 +4,7 @@ import { storeFile } from '#features/files/store-file.ts'
 import type { Tx } from '#platform/database.ts'
 import { newOnceKey, once } from '#platform/once.ts'
 import type { Site } from '#platform/site.ts'
+import type { RawTable } from '#platform/table-read.ts'
 import { acceptOf, keepUpload, type SentForm, storedAnswer, uploadOf } from '#platform/upload.ts'
 import { kindByName } from '#platform/upload-kind.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
@@ -29,6 +30,8 @@ import {
   loadFile,
   type Plan,
   planFor,
+  rememberedTable,
+  saidMapping,
 } from './portal-file.ts'
 import { currenciesOf, findMapping, getLedgerFile } from './queries.ts'
 import { ledgersIn, readTally } from './tally.ts'
@@ -63,7 +66,9 @@ async function take(site: Site, context: WebContext): Promise<Response> {
       file_id === null ? await takeFile(site, context, sent) : await takeExplained(site, context, file_id, sent.typed)
     return context.redirect(next, 303)
   } catch (error) {
-    if (!(error instanceof Refusal) || (error.status !== 422 && error.status !== 409)) throw error
+    if (!(error instanceof Refusal) || ![422, 409, 503].includes(error.status)) throw error
+    // what is busy now is busy for the page of its columns, too
+    if (error.status === 503 && file_id !== null) throw error
     if (file_id === null) return uploadPage(site, context, sent.typed, error)
     return explainPage(site, context, file_id, sent.typed, error)
   }
@@ -123,10 +128,9 @@ async function surroundings(
   typed: Typed,
 ): Promise<{ around: Around; known: Remembered | null; page: Page }> {
   const { door, account_id } = accountDoor(context)
-  const head = Number(typed['head'] ?? '')
   const { visit, answer } = await site.database.read(door, (read) => {
     read.permit('statement.match')
-    return findMapping(read, account_id, keyOf(loaded, Number.isInteger(head) && head > 0 ? head : null))
+    return findMapping(read, account_id, keyOf(loaded))
   })
   const page = await portalPageOf(site, context, visit)
   const around = {
@@ -189,12 +193,16 @@ function explained(loaded: LoadedFile, typed: Typed, around: Around): { plan: Pl
       }
     }
     default: {
-      const { mapping, head } = guessMapping(loaded.table, headOf(typed))
-      const said = { columns: columnsSaid(typed), dates: typed['dates'] === 'mdy' ? ('mdy' as const) : ('dmy' as const) }
-      const reading = readLedger(loaded.table, { ...mapping, ...said }, around.currency)
+      const guess = guessMapping(loaded.table, headOf(typed))
+      const mapping = {
+        ...guess.mapping,
+        columns: columnsSaid(typed),
+        dates: typed['dates'] === 'mdy' ? 'mdy' : 'dmy',
+      } as const
+      const reading = readLedger(loaded.table, mapping, around.currency)
       return {
-        plan: { kind: loaded.kind, reading, explained: explainedTable(loaded.table, { ...mapping, ...said }, head, false) },
-        remember: { head_key: keyOf(loaded, headOf(typed)), mapping: said },
+        plan: { kind: loaded.kind, reading, explained: explainedTable(loaded.table, mapping, guess.head, false) },
+        remember: { head_key: keyOf(loaded), mapping: rememberedTable(loaded.table, mapping) },
       }
     }
   }
@@ -246,15 +254,29 @@ async function explainPage(
     const form = formFor(page, { ...said, ...typed }, refusal)
     return shown(context, <ChooseLedgerPage page={page} form={form} file={file} ledgers={ledgersIn(loaded.tally)} />, refusal)
   }
-  const { mapping } = guessMapping(loaded.table, headOf(typed))
-  const said = known !== null && 'columns' in known ? known : mapping
-  const guessed = Object.fromEntries(Object.entries(said.columns).map(([column, place]) => [column, String(place)]))
-  const form = formFor(page, { dates: said.dates, ...(refusal ? {} : guessed), ...typed }, refusal)
-  return shown(
-    context,
-    <MappingPage page={page} form={form} file={file} table={loaded.table} head_line={mapping.head_line} />,
-    refusal,
+  const { mapping, head, mixed } = shownMapping(loaded.table, known, headOf(typed))
+  const chosen = Object.fromEntries(Object.entries(mapping.columns).map(([column, place]) => [column, String(place)]))
+  const form = formFor(page, { dates: mapping.dates, ...(refusal ? {} : chosen), ...typed }, refusal)
+  const view = (
+    <MappingPage
+      page={page}
+      form={form}
+      file={file}
+      table={loaded.table}
+      head={head}
+      head_line={mapping.head_line}
+      mixed={mixed}
+    />
   )
+  return shown(context, view, refusal)
+}
+
+/** As such a file was last explained, unless the person has just pointed at another head. */
+function shownMapping(table: RawTable, known: Remembered | null, head_line: number | null) {
+  const said = saidMapping(table, known)
+  const guess = guessMapping(table, head_line)
+  const isAnother = head_line !== null && guess.mapping.head_line !== said?.mapping.head_line
+  return { ...guess, ...(isAnother ? null : said) }
 }
 
 function formFor(page: Page, typed: Typed, refusal: Refusal | null): PortalForm {

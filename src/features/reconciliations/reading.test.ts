@@ -127,6 +127,44 @@ describe('a workbook', () => {
   })
 })
 
+describe('a head of two rows', () => {
+  async function sheetOf(...rows: unknown[][]): Promise<Uint8Array> {
+    const book = new ExcelJS.Workbook()
+    const sheet = book.addWorksheet('Ledger')
+    for (const row of rows) sheet.addRow(row)
+    sheet.mergeCells('D1:E1')
+    return new Uint8Array(await book.xlsx.writeBuffer())
+  }
+  const upper = ['Date', 'Vch Type', 'Bill No', 'Amount', '', 'Balance']
+  const rows = [
+    ['05-04-2026', 'Purchase', '1', '', 118000, '118000 Cr'],
+    ['20-04-2026', 'Payment', '2', 50000, '', '68000 Cr'],
+  ]
+
+  it('names its columns in the second, below what is merged, and loses neither side', async () => {
+    const { reading, explained } = await read('xlsx', await sheetOf(upper, ['', '', '', 'Debit', 'Credit'], ...rows))
+    expect(reading.rows.map((row) => row.raw_minor)).toEqual([-118_000_00, 50_000_00])
+    expect(explained).toMatchObject({ columns: { date: 'Date', debit: 'Debit', credit: 'Credit' }, head_line: 2 })
+    const csv = `${upper.join(',')}\n,,,Debit,Credit\n${rows.map((row) => row.join(',')).join('\n')}\n`
+    expect((await read('csv', csv)).reading.rows.map((row) => row.raw_minor)).toEqual([-118_000_00, 50_000_00])
+  })
+
+  it('is asked about where nothing says which side is which', async () => {
+    const file = await loadFile('xlsx', await sheetOf(upper, ...rows))
+    expect(planFor(file, null, AROUND)).toBeNull()
+  })
+})
+
+describe('dates of both orders', () => {
+  it('are asked about: no reading of them is right for all', async () => {
+    const csv = 'Date,No,Debit,Credit\n04/25/2026,7,,5\n25/04/2026,8,,6\n04/05/2026,9,,7\n'
+    const file = await loadFile('csv', Buffer.from(csv))
+    expect(planFor(file, null, AROUND)).toBeNull()
+    const said = { columns: { date: 0, number: 1, debit: 2, credit: 3 }, dates: 'mdy', head_offset: 0 } as const
+    expect(planFor(file, said, AROUND)?.reading.rows.map((row) => row.dated_on)).toEqual(['2026-04-25', '2026-04-05'])
+  })
+})
+
 describe('a file nobody understands at once', () => {
   it('is asked about: no known column, no number, or rows that read badly', async () => {
     for (const csv of [
@@ -141,7 +179,7 @@ describe('a file nobody understands at once', () => {
   it('is read as a person has once said about such a head', async () => {
     const file = await loadFile('csv', Buffer.from('When;Paper;Type;How much\n04/05/2026;7;Purchase;118000\n'))
     const columns = { date: 0, number: 1, kind: 2, amount: 3 }
-    const plan = planFor(file, { columns, dates: 'mdy' }, AROUND)
+    const plan = planFor(file, { columns, dates: 'mdy', head_offset: 0 }, AROUND)
     expect(plan?.reading.rows).toMatchObject([{ dated_on: '2026-04-05', number: '7', raw_minor: 118_000_00 }])
     expect(keyOf(file)).toBe(headKey('csv', ['when', ' PAPER', 'type', 'How Much']))
   })

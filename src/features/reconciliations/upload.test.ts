@@ -62,6 +62,54 @@ describe('columns nobody knows', () => {
     expect((await other.post('/match/new', { ...fields, debit: '3', credit: '4' })).status).toBe(404)
   })
 
+  it('may have been read wrongly: the person says so from the result, finds what was used, and it is known from then on', async () => {
+    const csv = 'Date,No,Bill No,Debit,Credit\n05/04/2026,V-1,0001,,118000\n06/04/2026,V-2,77,50000,\n'
+    const first = await uploadLedger(finance, 'wrong.csv', csv)
+    const result = await finance.get(pathOf(first.location))
+    expect(result.text).toContain('Number of the invoice or voucher is “Bill No”')
+    const href = /href="([^"]*match\/new\?file=[^"]*)"[^>]*>Read it otherwise/.exec(result.html)?.[1]?.replaceAll('&amp;', '&')
+    const form = await finance.get(pathOf(href ?? ''))
+    expect(form.html).toMatch(/<select[^>]*name="number".*?<option value="2" selected/s)
+    const file_id = /file=(fil_\w+)/.exec(href ?? '')?.[1] ?? ''
+    const said = {
+      file_id,
+      head: '1',
+      date: '0',
+      number: '1',
+      debit: '3',
+      credit: '4',
+      dates: 'mdy',
+      source_ref: keyIn(form.html),
+    }
+    const again = await finance.get(pathOf((await finance.post('/match/new', said)).location))
+    expect(again.text).toContain('Number of the invoice or voucher is “No”')
+    expect(again.text).toContain('Dates with the month first.')
+    const next = await uploadLedger(finance, 'wrong 2.csv', csv.replace('118000', '118001'))
+    expect((await finance.get(pathOf(next.location))).text).toContain('Number of the invoice or voucher is “No”')
+  })
+
+  it('is known the next time also when its head stood in another line than it seemed', async () => {
+    const titled = (amount: number) =>
+      `Date,Type,Amount,Note\nWenn,Was,Wieviel,Wohin,Woher\n05/04/2026,1,x,5,\n06/04/2026,2,x,,${amount}\n`
+    const asked = await uploadLedger(finance, 'head.csv', titled(7))
+    const file_id = /file=(fil_\w+)/.exec(asked.location)?.[1] ?? ''
+    const form = await finance.get(`/match/new?file=${file_id}&head=2`)
+    const said = {
+      file_id,
+      head: '2',
+      date: '0',
+      number: '1',
+      debit: '3',
+      credit: '4',
+      dates: 'dmy',
+      source_ref: keyIn(form.html),
+    }
+    expect((await finance.post('/match/new', said)).location).not.toContain('file=')
+    const next = await uploadLedger(finance, 'head 2.csv', titled(8))
+    expect(next.location).not.toContain('file=')
+    expect((await finance.get(pathOf(next.location))).text).toContain('Date is “Wenn”')
+  })
+
   it('may stand below titles: the person says in which line', async () => {
     const asked = await uploadLedger(finance, 'titled.csv', 'Our;books;of;all\nx\nWenn;Was;Wo\n05/04/2026;1;5\n')
     const form = await finance.get(`${pathOf(asked.location)}&head=3`)

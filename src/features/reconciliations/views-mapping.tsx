@@ -21,17 +21,26 @@ const ESSENTIALS = ['date', 'number', 'kind'] as const
 const AMOUNTS = ['debit', 'credit', 'amount', 'side'] as const
 const MORE = ['reference', 'particulars', 'balance'] as const
 
+type MappingProps = {
+  table: RawTable
+  /** The names of the columns, which may stand in two lines; `head_line` is the last of them. */
+  head: readonly string[]
+  head_line: number
+  /** Dates of both orders. */
+  mixed: boolean
+}
+
 /** What the columns of a file are: asked once, known from then on. */
-export function MappingPage({ table, head_line, ...asked }: Asked & { table: RawTable; head_line: number }) {
+export function MappingPage({ table, head, head_line, mixed, ...asked }: Asked & MappingProps) {
   const { page, form, file } = asked
   const words = page.say.reconciliations.mapping
-  const head = table.rows.find((row) => row.line === head_line)?.cells ?? []
   const below = table.rows.filter((row) => row.line > head_line)
   const width = Math.max(head.length, ...below.slice(0, PREVIEW_ROWS).map((row) => row.cells.length))
   const names = Array.from({ length: width }, (_, i) => head[i] || words.column(i + 1))
   const choices = [{ value: '', text: words.none }, ...names.map((text, i) => ({ value: String(i), text }))]
   return (
     <Frame {...asked} title={words.title} note={words.note(file.name)}>
+      {mixed && <Notice mark="wait">{words.mixed_dates}</Notice>}
       {table.merged.length > 0 && <Notice mark="wait">{words.merged}</Notice>}
       <Section id="beginning" title={words.beginning} class="first">
         <Preview names={names} rows={below.slice(0, PREVIEW_ROWS).map((row) => row.cells)} caption={words.beginning} />

@@ -112,11 +112,17 @@ function Lines({ page, rows }: { page: Page; rows: readonly UnreadRow[] }) {
   )
 }
 
-function Ways({ page, kept }: { page: Page; kept: Reconciliation }) {
+/** A file that was read wrongly is read once more, with other columns or another ledger of it. */
+function Ways({ page, kept }: Pick<ReadProps, 'page' | 'kept'>) {
   const words = page.say.reconciliations.result
   const account = page.account.id
+  const { file_id, currency, mapping } = kept
+  const isExplained = mapping.columns !== undefined || mapping.ledger !== undefined
   return (
     <p class="takes noprint matchways">
+      {file_id !== null && isExplained && (
+        <a href={routes.reconciliations.upload.href({ account }, { file: file_id, currency })}>{words.otherwise}</a>
+      )}
       {kept.file_id !== null && <a href={routes.file.href({ account, file: kept.file_id })}>{words.file}</a>}
       <a href={routes.reconciliations.upload.href({ account })}>{words.again}</a>
     </p>

@@ -56,6 +56,8 @@ export const reconciliations = {
     dmy: 'Day first: 04/05/2026 is 4 May',
     mdy: 'Month first: 04/05/2026 is 5 April',
     ledger: (seller: string) => `Which of your ledgers is ${seller}?`,
+    mixed_dates:
+      'Some dates of this file can only have the day first and others only the month. Say which is right; the other rows are listed in the result.',
     ledger_title: 'Which ledger is ours?',
     choose: 'Choose one',
     send: 'Compare',
@@ -88,6 +90,8 @@ export const reconciliations = {
     not_gstr_2b: 'This is no GSTR-2B. Download it on the tax portal as JSON and upload that.',
     no_tax_id: 'The seller has no GSTIN here, so no GSTR-2B can be compared. Upload your ledger.',
     no_rows: 'No row of this file can be read. Look at the columns and at how dates are written.',
+    busy: 'Several files are being read just now. Send it again in a minute.',
+    too_slow: 'This file takes too long to read. Export fewer days, or save it as CSV.',
     absurd_amounts: 'The amounts of this file are larger than those of any ledger. Look at how they are written.',
     missing_date: 'Say which column holds the date.',
     missing_amount: 'Say which columns hold debit and credit, or which one holds the amount.',
@@ -218,6 +222,7 @@ export const reconciliations = {
       cancelled: 'cancelled in Tally',
     },
     again: 'Upload another file',
+    otherwise: 'Read it otherwise',
     file: 'The file you uploaded',
   },
 
