@@ -1,6 +1,6 @@
 import { lockAccount } from '#features/accounts/queries.ts'
 import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
-import { hasReversal } from '#features/ledger/queries.ts'
+import { leftByBank } from '#features/ledger/queries.ts'
 import { reversePayment } from '#features/payments/reverse-payment.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
@@ -39,7 +39,7 @@ export async function bounceCheque(tx: Tx, input: BounceCheque): Promise<EntryId
   if (payment_id === null) throw new Error('a cheque at the bank has no receipt')
 
   // somebody may have taken the receipt back on its own page
-  if (!(await hasReversal(tx, account.id, payment_id))) {
+  if ((await leftByBank(tx, account.id, payment_id)) > 0) {
     const source = { source: 'cheque', source_ref: `${cheque.id} ${payment_id} returned` }
     await reversePayment(tx, { ...source, account_id: account.id, payment_id, returned_on, reason })
   }

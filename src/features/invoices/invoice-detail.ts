@@ -61,7 +61,9 @@ export type Movement = {
   currency: Currency
   amount_minor: Minor
   effective_on: Day
-  /** The other entry came back from the bank on this day; null: it did not. */
+  /** The day nothing was left of the other entry, a payment that went back; null: something is. */
+  reversed_on: Day | null
+  /** The last day the bank took something of it back; null: it did not. */
   returned_on: Day | null
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { capitals, type Entry } from '#features/ledger/entry.ts'
-import { ENTRY_COLUMNS, settlementsOf } from '#features/ledger/queries.ts'
+import { ENTRY_COLUMNS, settlementsOf, wentBack } from '#features/ledger/queries.ts'
 import { db, type Read, statement } from '#platform/database.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import type { Minor } from '#shared/money.ts'
@@ -280,7 +280,7 @@ export async function invoiceHistory(read: Read, account_id: AccountId, id: Entr
 /** Every application to (or of) an entry and every taking back, as booked; those without effect, undone on the same day, cancel out. */
 function movementsOf(read: Read, account_id: AccountId, id: EntryId) {
   return statement(sql<Movement>`
-    select o.kind, o.number, o.method, o.currency, m.amount_minor, m.effective_on, (
+    select o.kind, o.number, o.method, o.currency, m.amount_minor, m.effective_on, back.reversed_on, (
         select max(r.dated_on) from entries r
         where r.seller_id = ${read.seller_id} and r.account_id = ${account_id} and r.original_id = o.id and r.kind = 'REV'
       ) as returned_on
@@ -299,5 +299,6 @@ function movementsOf(read: Read, account_id: AccountId, id: EntryId) {
       group by 1, 2 having sum(amount_minor) <> 0
     ) m
     join entries o on o.seller_id = ${read.seller_id} and o.account_id = ${account_id} and o.id = m.other_id
+    cross join lateral (${wentBack('o')}) back
     order by m.effective_on, m.amount_minor, o.dated_on, o.number`)
 }

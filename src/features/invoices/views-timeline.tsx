@@ -87,8 +87,7 @@ function movementWords(
 ): Pick<TimelineItem, 'mark' | 'tone'> & { text: string } {
   const { invoices } = say
   if (movement.amount_minor < 0) {
-    const returned = movement.returned_on !== null && movement.returned_on <= movement.effective_on
-    return { mark: 'late', tone: 'wrong', text: returned ? invoices.returned(amount) : invoices.taken_back(amount) }
+    return { mark: 'late', tone: 'wrong', text: takenBackWords(movement, invoices)(amount) }
   }
   const tone = whole ? ('good' as const) : undefined
   const mark = whole ? ('done' as const) : ('part' as const)
@@ -106,6 +105,14 @@ function movementWords(
       return { mark: 'part', text: invoices.applied(amount) }
   }
 }
+
+/** That something is no longer settled, and why, as far as the payment itself tells. */
+function takenBackWords({ reversed_on, returned_on, effective_on }: Movement, { returned, part_returned, taken_back }: Words) {
+  if (reversed_on !== null && reversed_on <= effective_on) return returned
+  return returned_on !== null && returned_on <= effective_on ? part_returned : taken_back
+}
+
+type Words = Pick<Page['say']['invoices'], 'returned' | 'part_returned' | 'taken_back'>
 
 function disputes(page: Page, { events }: InvoiceHistory): Happening[] {
   const { say, format, seller } = page

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { db, type Read, statement } from '#platform/database.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
@@ -6,6 +6,7 @@ import { type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import type { OpenItem } from './allocation.ts'
 import { capitals, type Entry, type EntryKind, type OpenGroup, type Posted, type Source } from './entry.ts'
+import type { WentBack } from './went-back.ts'
 
 export const ENTRY_COLUMNS = [
   'id',
@@ -263,7 +264,7 @@ export async function settledBy(read: Read, credit: Pick<Entry, 'id' | 'account_
 
 /**
  * What a credit settles of each debit, by the day from `on` on which it began or changed: everything before counts as that day's.
- * Taking each row back on its own day leaves the credit applied to nothing from `on`.
+ * Taking each row back on its own day leaves the credit applied to nothing from `on`, but to what had been returned of it before.
  */
 export async function standingFrom(
   read: Read,
@@ -275,24 +276,36 @@ export async function standingFrom(
       select credit_id, debit_id, greatest(effective_on, ${on}::date) as effective_on, sum(amount_minor)::bigint as amount_minor
       from allocations
       where seller_id = ${read.seller_id} and account_id = ${credit.account_id} and currency = ${credit.currency}
-        and credit_side = 'C' and credit_id = ${credit.id}
+        and credit_side = 'C' and credit_id = ${credit.id} and debit_id not like 'rev\\_%'
       group by 1, 2, 3 having sum(amount_minor) <> 0
       order by 3, 2`),
   )
 }
 
-/** Whether a payment has come back. */
-export async function hasReversal(read: Read, account_id: AccountId, payment_id: EntryId): Promise<boolean> {
+/**
+ * `WentBack` of the entry that a statement calls `payment`, as one row to join. A payment counts as returned when nothing of it is left,
+ * and nowhere before: every page, paper and file asks here.
+ */
+export function wentBack(payment: 'e' | 'o'): RawBuilder<WentBack> {
+  const of = (column: string) => sql.ref(`${payment}.${column}`)
+  return sql`
+    select coalesce(sum(b.amount_minor) filter (where b.kind = 'REV'), 0)::bigint as returned_minor,
+      coalesce(sum(b.amount_minor) filter (where b.kind = 'REFUND'), 0)::bigint as refunded_minor,
+      case when sum(b.amount_minor) >= -${of('amount_minor')} then max(b.dated_on) end as reversed_on
+    from entries b
+    where b.seller_id = ${of('seller_id')} and b.account_id = ${of('account_id')} and b.original_id = ${of('id')}
+      and b.kind in ('REV', 'REFUND')`
+}
+
+/** What the bank has left of a payment: its amount less what was returned of it. Whatever the seller paid back was his own to lose. */
+export async function leftByBank(read: Read, account_id: AccountId, payment_id: EntryId): Promise<Minor> {
   const row = await read.row(
-    db
-      .selectFrom('entries')
-      .select('id')
-      .where('seller_id', '=', read.seller_id)
-      .where('account_id', '=', account_id)
-      .where('original_id', '=', payment_id)
-      .where('kind', '=', 'REV'),
+    statement(sql<{ left_minor: Minor }>`
+      select (-e.amount_minor - back.returned_minor)::bigint as left_minor
+      from entries e cross join lateral (${wentBack('e')}) back
+      where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${payment_id}`),
   )
-  return row !== null
+  return row?.left_minor ?? ZERO
 }
 
 /** What was answered when this was sent before; null when it is new. Sent before with other facts, it is refused with 409. */

@@ -4,7 +4,7 @@ import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { allocateCredit } from '#features/ledger/allocate-credit.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
-import { getEntry, openIn, openNow } from '#features/ledger/queries.ts'
+import { getEntry, leftByBank, openIn, openNow } from '#features/ledger/queries.ts'
 import { undoAllocation } from '#features/ledger/undo-allocation.ts'
 import { writeOff } from '#features/ledger/write-off.ts'
 import type { Read, Tx } from '#platform/database.ts'
@@ -26,9 +26,17 @@ import { ApplyPage, BouncePage, RefundPage, WriteOffPage } from './views-desk-fo
 /** The small forms over one entry: bounce, refund, apply, write off. */
 export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
   deskForm(app, site, routes.desk.bounce.pattern, {
-    ask: (read, context) => readEntry(read, context, 'payment', 'payments.reverse'),
+    ask: async (read, context) => {
+      const [found, left_minor] = await Promise.all([
+        readEntry(read, context, 'payment', 'payments.reverse'),
+        leftByBank(read, accountOf(context), idOf(context, 'payment')),
+      ])
+      return { ...found, left_minor }
+    },
     start: (page) => ({ returned_on: page.visit.today }),
-    view: (page, { account, entry }, form) => <BouncePage page={page} account={account} entry={entry} form={form} />,
+    view: (page, { account, entry, left_minor }, form) => (
+      <BouncePage page={page} account={account} entry={entry} left_minor={left_minor} form={form} />
+    ),
     act: bounce,
   })
   deskForm(app, site, routes.desk.refund.pattern, {

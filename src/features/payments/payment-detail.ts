@@ -1,16 +1,12 @@
 import type { Entry, EntryKind } from '#features/ledger/entry.ts'
+import type { WentBack } from '#features/ledger/went-back.ts'
 import type { Day } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import type { Reason } from './allocating.ts'
 
 /** A payment as lists and pages show it: money, or tax deducted. `open_minor` is what is left of it as an advance. */
-export type PaymentRow = Entry & {
-  /** The day it came back; null: it did not. */
-  reversed_on: Day | null
-  /** What was paid back of it. */
-  refunded_minor: Minor
-}
+export type PaymentRow = Entry & WentBack
 
 /** What has come in, per currency, above zero; payments that came back are not in it. */
 export type PaymentTotals = { currency: Currency; count: number; received_minor: Minor; advance_minor: Minor }

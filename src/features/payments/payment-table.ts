@@ -21,6 +21,7 @@ export function paymentTable({ payments }: Messages): Sheet<PaymentRow> {
       { key: 'advance', head: file.left, kind: 'money', value: (row) => row.open_minor },
       { key: 'returned_on', head: file.returned, kind: 'day', value: (row) => row.reversed_on },
       { key: 'refunded', head: file.refunded, kind: 'money', value: (row) => row.refunded_minor },
+      { key: 'returned_amount', head: file.returned_amount, kind: 'money', value: (row) => row.returned_minor },
     ],
   }
 }

@@ -31,13 +31,15 @@ export function refuseAllocations(named: readonly NamedAllocation[], amount_mino
   }
 }
 
-/** How a payment stands: bounced, or by how much of it has been used. */
-export type PaymentStatus = 'advance' | 'part_applied' | 'applied' | 'returned'
+/** How a payment stands: gone back, all of it or a part; or by how much of it has been used. */
+export type PaymentStatus = 'advance' | 'part_applied' | 'applied' | 'returned' | 'part_returned'
 
+/** A part that the seller paid back does not make it returned, only what the bank took; all of it does, whoever did. */
 export function paymentStatus(
-  payment: Pick<Entry, 'amount_minor' | 'open_minor'> & { reversed_on: string | null },
+  payment: Pick<Entry, 'amount_minor' | 'open_minor'> & { reversed_on: string | null; returned_minor: Minor },
 ): PaymentStatus {
   if (payment.reversed_on !== null) return 'returned'
+  if (payment.returned_minor > 0) return 'part_returned'
   if (payment.open_minor === 0) return 'applied'
   return payment.open_minor > 0 && payment.open_minor < absolute(payment.amount_minor) ? 'part_applied' : 'advance'
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { ENTRY_COLUMNS, settlementsOf } from '#features/ledger/queries.ts'
+import { ENTRY_COLUMNS, settlementsOf, wentBack } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { type Read, statement, type Tx } from '#platform/database.ts'
 import { parseDay } from '#shared/day.ts'
@@ -101,9 +101,7 @@ export async function ownHandOf(read: Read, account_id: AccountId, id: EntryId):
   read.permit('payments.see')
   return read.row(
     statement(sql<OwnHand>`
-      select e.kind = 'RCPT' and not exists (
-          select from entries r where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV'
-        ) as is_standing_receipt,
+      select e.kind = 'RCPT' and back.reversed_on is null as is_standing_receipt,
         (e.recorded_at at time zone s.time_zone)::date as recorded_on,
         exists (
           select from allocations a
@@ -111,7 +109,7 @@ export async function ownHandOf(read: Read, account_id: AccountId, id: EntryId):
             and a.credit_id = e.id and a.rule in ('by_hand', 'undone')
             and not exists (select from contacts c where c.seller_id = a.seller_id and c.id = a.actor)
         ) as is_handled
-      from entries e join sellers s on s.id = e.seller_id
+      from entries e join sellers s on s.id = e.seller_id cross join lateral (${wentBack('e')}) back
       where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${id}`),
   )
 }
@@ -126,15 +124,8 @@ export async function refuseHandsOff(tx: Tx, account_id: AccountId, id: EntryId)
 }
 
 const PAYMENT: RawBuilder<unknown> = sql`
-  select ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`e.${column}`)))}, back.reversed_on,
-    coalesce(back.refunded_minor, 0)::bigint as refunded_minor
-  from entries e
-  left join lateral (
-    select max(c.dated_on) filter (where c.kind = 'REV') as reversed_on,
-      sum(c.amount_minor) filter (where c.kind = 'REFUND') as refunded_minor
-    from entries c
-    where c.seller_id = e.seller_id and c.account_id = e.account_id and c.original_id = e.id
-  ) back on true`
+  select ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(`e.${column}`)))}, back.*
+  from entries e cross join lateral (${wentBack('e')}) back`
 
 function matches(read: Read, account_id: AccountId, { from, to }: PaymentFilter) {
   const parts = [sql`e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.kind in ('RCPT', 'TDS')`]
@@ -161,10 +152,7 @@ const DEDUCTION: RawBuilder<unknown> = sql`
   from entries e
   left join tax_deductions d on d.seller_id = e.seller_id and d.account_id = e.account_id and d.id = e.id
   left join tax_certificates c on c.seller_id = e.seller_id and c.account_id = e.account_id and c.id = d.certificate_id
-  left join lateral (
-    select max(r.dated_on) as reversed_on from entries r
-    where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV'
-  ) back on true`
+  cross join lateral (${wentBack('e')}) back`
 
 const DEDUCTION_ROWS = 50
 const MOST_PENDING = 200

@@ -2,12 +2,12 @@ import { lockAccount } from '#features/accounts/queries.ts'
 import { allocationRow } from '#features/ledger/allocation.ts'
 import { type Entry, fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry, hasReversal, standingFrom } from '#features/ledger/queries.ts'
+import { findPosted, getEntry, leftByBank, standingFrom } from '#features/ledger/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, maxDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import { absolute, negateMinor } from '#shared/money.ts'
+import { type Minor, negateMinor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 
 export type ReversePayment = Partial<Source> & {
@@ -32,7 +32,9 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
   if (repeated) return repeated
   const payment = await getEntry(tx, account.id, input.payment_id)
   const returned_on = input.returned_on ?? tx.today
-  await refuseReversal(tx, payment, returned_on, input.reason)
+  refuseReversal(payment, returned_on, input.reason)
+  // a part of it may have been charged back before
+  const amount_minor = await leftOf(tx, payment)
   // what it had settled may be settled again from today on: a return on a day to come would have it settled twice until then
   if (returned_on > maxDay(tx.today, payment.dated_on)) {
     throw invalid('returned_on', 'day_to_come', 'Nothing comes back on a day to come. Give today or a day before.')
@@ -45,14 +47,14 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
     kind: 'REV',
     dated_on: returned_on,
     currency: payment.currency,
-    amount_minor: absolute(payment.amount_minor),
+    amount_minor,
     reference: payment.reference,
     note: input.reason,
     original_id: payment.id,
     fingerprint,
     acted_on: returned_on,
     apply: {
-      named: [{ entry_id: payment.id, amount_minor: absolute(payment.amount_minor) }],
+      named: [{ entry_id: payment.id, amount_minor }],
       named_rule: 'reversal',
       rest: 'advance',
     },
@@ -65,15 +67,18 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
   return posted
 }
 
-async function refuseReversal(tx: Tx, payment: Entry, returned_on: Day, reason: string): Promise<void> {
+function refuseReversal(payment: Entry, returned_on: Day, reason: string): void {
   if (payment.kind !== 'RCPT' && payment.kind !== 'TDS') {
     throw invalid('payment_id', 'not_reversible', `${payment.number} is no payment that could come back.`)
   }
-  if (await hasReversal(tx, payment.account_id, payment.id)) {
-    throw new Refusal(409, 'already_reversed', `${payment.number} has already been returned.`, 'payment_id')
-  }
   if (returned_on < payment.dated_on) throw invalid('returned_on', 'before_payment', 'It cannot come back before it was paid.')
   if (reason.trim() === '') throw invalid('reason', 'missing_reason', 'Say why it came back.')
+}
+
+async function leftOf(tx: Tx, { account_id, id, number }: Entry): Promise<Minor> {
+  const left_minor = await leftByBank(tx, account_id, id)
+  if (left_minor <= 0) throw new Refusal(409, 'already_reversed', `${number} has already been returned.`, 'payment_id')
+  return left_minor
 }
 
 /** From `on`, the payment is applied to nothing: each of its allocations gets its negative, on that day or the later one it began. */

@@ -1,7 +1,7 @@
 import type { Account } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
-import { absolute } from '#shared/money.ts'
+import type { Minor } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, Select, TextArea } from '#ui/field.tsx'
 import { EmptyLine } from '#ui/layout.tsx'
@@ -23,11 +23,11 @@ function crumbOf({ account, entry }: Pick<Props, 'account' | 'entry'>) {
 }
 
 /** The bank returned it: from that day what it had settled is open again. A charge for it is a debit note of its own. */
-export function BouncePage(props: Props) {
-  const { page, entry, form } = props
+export function BouncePage(props: Props & { left_minor: Minor }) {
+  const { page, entry, left_minor, form } = props
   const { say, format } = page
   const words = say.desk.payment
-  const amount = format.money(absolute(entry.amount_minor), entry.currency)
+  const amount = format.money(left_minor, entry.currency)
   return (
     <DeskFormPage
       page={page}

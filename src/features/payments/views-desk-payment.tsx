@@ -2,8 +2,7 @@ import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
-import type { Day } from '#shared/day.ts'
-import { absolute, type Minor, subtract } from '#shared/money.ts'
+import { absolute, subtract } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { EmptyLine, Key, PageHead, Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
@@ -12,7 +11,7 @@ import { Status } from '#ui/status.tsx'
 import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { paymentStatus } from './payment.ts'
-import type { PaidPart } from './payment-detail.ts'
+import type { PaidPart, PaymentRow } from './payment-detail.ts'
 import { reasonWords } from './views-allocating.tsx'
 
 /** What a payment has settled: the other end, and how much of it. */
@@ -23,7 +22,7 @@ type Correction = Pick<Entry, 'id' | 'kind' | 'number' | 'dated_on' | 'amount_mi
 export type DeskPaymentProps = {
   page: DeskPage
   account: Account
-  payment: Entry & { reversed_on: Day | null; refunded_minor: Minor }
+  payment: PaymentRow
   settlements: readonly Settled[]
   corrections: readonly Correction[]
   /** What was asked of a payment service to pay back of it. */
@@ -87,6 +86,13 @@ function PaymentState({ page, payment }: Pick<DeskPaymentProps, 'page' | 'paymen
         tag: true,
         children: states.returned(page.format.day(payment.reversed_on ?? payment.dated_on)),
       })
+    case 'part_returned':
+      return Status({
+        tone: 'wrong',
+        mark: 'part',
+        tag: true,
+        children: states.part_returned(page.format.money(payment.returned_minor, payment.currency)),
+      })
     case 'applied':
       return Status({ tone: 'good', mark: 'done', tag: true, children: states.applied })
     case 'part_applied':
@@ -100,9 +106,11 @@ function Acts({ page, account, payment }: Pick<DeskPaymentProps, 'page' | 'accou
   const words = page.say.desk.payment
   const at = { account: account.id, payment: payment.id }
   const stands = payment.reversed_on === null
+  // what the seller paid back may bounce all the same
+  const bounces = payment.returned_minor < absolute(payment.amount_minor)
   return (
     <>
-      {stands && page.may('payments.reverse') && (
+      {bounces && page.may('payments.reverse') && (
         <a class="btn" href={routes.desk.bounce.href(at)} data-key="b">
           {words.bounced} <Key>B</Key>
         </a>

@@ -81,7 +81,9 @@ function Sentence({ page, detail: { payment } }: DetailProps) {
   const { format } = page
   const said = [payments.received_text(format.day(payment.dated_on), howOf(page, payment))]
   if (payment.reversed_on !== null) said.push(payments.returned_text(format.day(payment.reversed_on)))
-  else {
+  else if (payment.returned_minor > ZERO) {
+    said.push(payments.part_returned_text(format.money(payment.returned_minor, payment.currency)))
+  } else {
     said.push(
       payment.open_minor > 0 ? payments.advance_text(format.money(payment.open_minor, payment.currency)) : payments.used_text,
       payments.thanks,

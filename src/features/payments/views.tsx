@@ -195,6 +195,7 @@ function asideOf({ say, format }: Page, row: PaymentRow, day: (of: Day) => strin
   const { payments } = say
   const money = (of: Minor) => format.money(of, row.currency)
   if (row.reversed_on !== null) return `${money(absolute(row.amount_minor))}, ${payments.returned_on(day(row.reversed_on))}`
+  if (row.returned_minor > 0) return payments.part_returned(money(row.returned_minor))
   if (row.refunded_minor > 0) return payments.refunded(money(row.refunded_minor))
   return paymentStatus(row) === 'part_applied' ? payments.left(money(row.open_minor)) : ''
 }
@@ -210,6 +211,8 @@ export function PaymentStanding({ row, page, tag }: { row: PaymentRow; page: Pic
       return Status({ tone: 'wait', mark: 'part', tag, children: word })
     case 'advance':
       return Status({ tone: 'wait', mark: 'open', tag, children: word })
+    case 'part_returned':
+      return Status({ tone: 'wrong', mark: 'part', tag, children: word })
     case 'returned':
       return Status({ tone: 'wrong', mark: 'late', tag, children: word })
   }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { getAccount } from '#features/accounts/queries.ts'
+import { wentBack } from '#features/ledger/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
@@ -77,9 +78,7 @@ export async function getTaxReport(read: Read, account_id: AccountId, asked: Rep
         from entries e
         left join tax_deductions d on d.seller_id = e.seller_id and d.account_id = e.account_id and d.id = e.id
         left join tax_certificates c on c.seller_id = d.seller_id and c.account_id = d.account_id and c.id = d.certificate_id
-        left join lateral (
-          select min(r.dated_on) as reversed_on from entries r
-          where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV') back on true
+        cross join lateral (${wentBack('e')}) back
         where ${entriesOf(read, account_id, asked)} and e.kind = 'TDS'
         order by e.dated_on, e.number limit ${MOST_ROWS + 1}`),
     ),

@@ -150,6 +150,7 @@ export const deskForms = {
       part_applied: 'Used in part',
       applied: 'All used',
       returned: (day: string) => `Returned on ${day}`,
+      part_returned: (amount: string) => `Partly returned, ${amount}`,
     },
     receipt: 'Receipt',
     bounced: 'It came back',

@@ -99,6 +99,7 @@ export const invoices = {
   applied: (amount: string) => `Used, ${amount}`,
   taken_back: (amount: string) => `No longer settled, ${amount}`,
   returned: (amount: string) => `Payment returned, ${amount}`,
+  part_returned: (amount: string) => `Part of the payment returned, ${amount}`,
   disputed: (amount: string) => `In question, ${amount}`,
   dispute_ended: 'No longer in question',
   first_seen: 'First seen',

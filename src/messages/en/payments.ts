@@ -12,8 +12,15 @@ export const payments = {
     amount: 'Amount',
     left: 'Advance',
   },
-  statuses: { applied: 'Used', part_applied: 'Partly used', advance: 'Kept as an advance', returned: 'Returned' },
+  statuses: {
+    applied: 'Used',
+    part_applied: 'Partly used',
+    advance: 'Kept as an advance',
+    returned: 'Returned',
+    part_returned: 'Partly returned',
+  },
   returned_on: (day: string) => `on ${day}`,
+  part_returned: (amount: string) => `${amount} of it`,
   refunded: (amount: string) => `${amount} paid back`,
   left: (amount: string) => `${amount} left`,
   of_label: 'of',
@@ -31,6 +38,7 @@ export const payments = {
   used_text: 'All of it is used.',
   advance_text: (amount: string) => `${amount} is kept as an advance and will go towards your next invoice.`,
   returned_text: (day: string) => `It came back on ${day}, so what it had settled is open again.`,
+  part_returned_text: (amount: string) => `${amount} of it came back, so that much of what it had settled is open again.`,
   reference: (reference: string) => `Reference ${reference}`,
   receipt: 'Receipt',
 
@@ -63,7 +71,9 @@ export const payments = {
     paid_by_this: (symbol: string) => `Paid by this ${symbol}`,
     used_total: 'Used for invoices and notes',
     refunded_total: 'Paid back',
+    returned_total: 'Returned',
     returned_notice: (day: string) => `This payment came back on ${day}. The receipt no longer stands.`,
+    part_returned_notice: (amount: string) => `${amount} of this payment came back. The receipt stands for the rest.`,
     subject: 'Subject to the bank crediting the amount.',
   },
   file: {
@@ -78,5 +88,6 @@ export const payments = {
     left: 'Advance',
     returned: 'Returned on',
     refunded: 'Paid back',
+    returned_amount: 'Amount returned',
   },
 }

@@ -205,6 +205,7 @@ export const deskForms: Pick<
       part_applied: 'आंशिक लगा',
       applied: 'पूरा लगा',
       returned: (day) => `${day} को लौटा`,
+      part_returned: (amount) => `कुछ हिस्सा लौटा, ${amount}`,
     },
     receipt: 'रसीद',
     bounced: 'लौट आया',

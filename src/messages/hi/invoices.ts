@@ -101,6 +101,7 @@ export const invoices: typeof en.invoices = {
   applied: (amount) => `काम में आया, ${amount}`,
   taken_back: (amount) => `अब चुकता नहीं, ${amount}`,
   returned: (amount) => `भुगतान लौटा, ${amount}`,
+  part_returned: (amount) => `भुगतान का कुछ हिस्सा लौटा, ${amount}`,
   disputed: (amount) => `विवादित, ${amount}`,
   dispute_ended: 'अब विवादित नहीं',
   first_seen: 'पहली बार देखा',

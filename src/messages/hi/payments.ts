@@ -6,8 +6,15 @@ export const payments: typeof en.payments = {
   nothing_note: 'अभी कुछ नहीं मिला',
   count: (n) => `${n} भुगतान`,
   heads: { number: 'रसीद', date: 'मिला', method: 'कैसे', status: 'स्थिति', used: 'लगा', amount: 'रकम', left: 'अग्रिम' },
-  statuses: { applied: 'काम में आया', part_applied: 'कुछ काम में आया', advance: 'अग्रिम रखा', returned: 'लौट गया' },
+  statuses: {
+    applied: 'काम में आया',
+    part_applied: 'कुछ काम में आया',
+    advance: 'अग्रिम रखा',
+    returned: 'लौट गया',
+    part_returned: 'कुछ हिस्सा लौटा',
+  },
   returned_on: (day) => `${day} को`,
+  part_returned: (amount) => `इसमें से ${amount}`,
   refunded: (amount) => `${amount} वापस दिया`,
   left: (amount) => `${amount} बचा`,
   of_label: 'कुल',
@@ -25,6 +32,7 @@ export const payments: typeof en.payments = {
   used_text: 'यह पूरा काम में आ गया।',
   advance_text: (amount) => `${amount} अग्रिम रखा है; अगले बिल में लगेगा।`,
   returned_text: (day) => `यह ${day} को लौट गया, इसलिए जो इससे चुका था वह फिर बाकी है।`,
+  part_returned_text: (amount) => `इसमें से ${amount} लौट गए, इसलिए जो इससे चुका था उसमें से उतना फिर बाकी है।`,
   reference: (reference) => `संदर्भ ${reference}`,
   receipt: 'रसीद',
 
@@ -57,7 +65,9 @@ export const payments: typeof en.payments = {
     paid_by_this: (symbol) => `इससे चुका ${symbol}`,
     used_total: 'बिलों और नोटों में लगा',
     refunded_total: 'वापस दिया',
+    returned_total: 'लौट गया',
     returned_notice: (day) => `यह भुगतान ${day} को लौट गया। यह रसीद अब मान्य नहीं है।`,
+    part_returned_notice: (amount) => `इस भुगतान में से ${amount} लौट गए। बाकी के लिए यह रसीद मान्य है।`,
     subject: 'बैंक में रकम आने पर मान्य।',
   },
   file: {
@@ -72,5 +82,6 @@ export const payments: typeof en.payments = {
     left: 'अग्रिम',
     returned: 'लौटने की तारीख़',
     refunded: 'वापस दिया',
+    returned_amount: 'लौटी रकम',
   },
 }
