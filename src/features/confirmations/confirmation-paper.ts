@@ -1,7 +1,8 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import { type SignedKind, verifyCode } from '#features/signatures/paper-token.ts'
+import type { PaperFacts, SignedKind } from '#features/signatures/paper-facts.ts'
+import { verifyCode } from '#features/signatures/paper-token.ts'
 import type { Column, ConfirmationPaper, Fact, Sum } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import { dayOf } from '#shared/day.ts'
@@ -11,6 +12,7 @@ import {
   type Confirmation,
   type ConfirmationDetail,
   disputedSum,
+  isAuthentic,
   type LetterItem,
   openSum,
   recordOf,
@@ -22,7 +24,8 @@ export type PrintedConfirmation = { confirmation: ConfirmationDetail; seller: Se
 
 /**
  * The paper both auditors keep: the letter, the answer, and its signature. In English, whoever reads it, since it is one paper. It is dated with the
- * answer, or while there is none with the letter, so the same state is the same file.
+ * answer, or while there is none with the letter, so the same state is the same file. A record that is no longer what was signed says so
+ * at its head and bears no code: nothing of it is signed anew.
  */
 export function confirmationPaper(printed: PrintedConfirmation, reader: Reader): ConfirmationPaper {
   const { confirmation, seller, signing } = printed
@@ -31,15 +34,16 @@ export function confirmationPaper(printed: PrintedConfirmation, reader: Reader):
   const { paper: words } = say.confirmations
   const { contact } = seller.settings
   const disputed_minor = disputedSum(letter)
+  const broken = isAuthentic(seller.id, confirmation) === false
   return {
     language: 'en',
     issued_on: dayOf(replied_at ?? asked_at, seller.time_zone),
     title: words.title,
     seller: letterheadOf(seller, format.country),
-    notice: null,
+    notice: broken ? say.confirmations.broken : null,
     footer: contact ? say.statement.paper.questions(contact.name, contact.phone) : null,
     page_label: say.statement.paper.page,
-    verify: verifyCode(signing, factsOf(confirmation), say.verify.scan),
+    verify: broken ? null : verifyCode(signing, factsOf(confirmation), say.verify.scan),
     period: words.as_on(format.day(as_on), format.symbol(currency)),
     account: {
       label: words.account,
@@ -70,10 +74,11 @@ export function confirmationPaper(printed: PrintedConfirmation, reader: Reader):
 
 const SIGNED_AS = { agreed: 'balance_agreed', disagreed: 'balance_disagreed' } as const
 
-function factsOf({ letter, reply }: Confirmation): Parameters<typeof verifyCode>[1] {
+function factsOf({ letter, reply, their_minor }: Confirmation): PaperFacts {
   const { account, as_on, currency, balance_minor } = letter
   const kind: SignedKind = reply === null ? 'balance_asked' : SIGNED_AS[reply]
-  return { kind, number: account.code, dated_on: as_on, from_on: null, amount_minor: balance_minor, currency, bank: null }
+  const balances = { amount_minor: balance_minor, their_minor: reply === 'disagreed' ? their_minor : null, currency }
+  return { kind, number: account.code, dated_on: as_on, from_on: null, ...balances, bank: null, upi: null }
 }
 
 function wayOf(amount_minor: Minor, { say }: Reader): string {

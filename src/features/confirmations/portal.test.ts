@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { recordPayment } from '#features/payments/record-payment.ts'
+import { getSeller } from '#features/sellers/queries.ts'
+import { readToken } from '#features/signatures/paper-token.ts'
 import { isSignedBy } from '#features/signatures/signing-key.ts'
+import { messagesIn } from '#messages/language.ts'
 import { day } from '#shared/day.ts'
 import { newId } from '#shared/id.ts'
 import { minor } from '#shared/money.ts'
@@ -8,11 +11,14 @@ import { asked, BALANCE_SETTINGS, bookTaxed } from '#test/balances.ts'
 import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
 import { INR, world } from '#test/world.ts'
+import { formatFor } from '#ui/format.ts'
+import type { ConfirmationDetail } from './confirmation.ts'
+import { confirmationPaper } from './confirmation-paper.ts'
 import { getConfirmation } from './queries.ts'
 
 describe('the customer', async () => {
   const at = await world({ settings: BALANCE_SETTINGS })
-  const { comeIn } = await openPortal(at)
+  const { comeIn, site } = await openPortal(at)
   const account_id = at.meghdoot.ganesh
   let ramesh: PortalBrowser
   let proven: PortalBrowser
@@ -194,6 +200,13 @@ describe('the customer', async () => {
     expect(html).not.toContain('name="reply"')
   })
 
+  async function paperOf(confirmation: ConfirmationDetail) {
+    const seller = await at.desk(getSeller)
+    const signing = await site.signing(at.meghdoot.id)
+    const format = formatFor(at.database.countries['IN'] ?? never(), 'en')
+    return confirmationPaper({ confirmation, seller, signing }, { say: messagesIn('en'), format })
+  }
+
   it('takes away one paper for both auditors, the same each time, and its record as JSON that proves itself', async () => {
     const id = await asked(at, account_id, '2026-11-08')
     const path = `/confirmations/${id}/pdf`
@@ -213,6 +226,17 @@ describe('the customer', async () => {
     ]) {
       expect(text).toContain(words)
     }
+    const confirmation = await at.desk((tx) => getConfirmation(tx, account_id, id))
+    const printed = await paperOf(confirmation)
+    expect(printed.notice).toBeNull()
+    expect(readToken(printed.verify?.payload.split('/').at(-1) ?? '')?.facts).toMatchObject({
+      kind: 'balance_disagreed',
+      amount_minor: 97_900,
+      their_minor: 10_000,
+    })
+    const forged = await paperOf({ ...confirmation, their_minor: minor(97_900) })
+    expect(forged.notice).toContain('The signature does not fit this record.')
+    expect(forged.verify).toBeNull()
     const json = await proven.file(`${path}?as=json`)
     const { record, signed, letter_sha256 } = JSON.parse(Buffer.from(json.bytes).toString()) as Recorded
     expect(record).toMatchObject({ reply: 'disagreed', their_minor: 10_000, replied_role: 'Finance', letter_sha256 })
@@ -232,6 +256,10 @@ describe('the customer', async () => {
     expect(text).toContain('चुनें कि आपके खाते में भी यही है या नहीं।')
   })
 })
+
+function never(): never {
+  throw new Error('there is none')
+}
 
 type Recorded = {
   record: object

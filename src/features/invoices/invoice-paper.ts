@@ -1,9 +1,11 @@
 import type { Entry } from '#features/ledger/entry.ts'
 import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import { bankDigest, type PaperFacts, type SignedKind, verifyCode } from '#features/signatures/paper-token.ts'
+import { bankDigest, type PaperFacts, type SignedKind, upiDigest } from '#features/signatures/paper-facts.ts'
+import { verifyCode } from '#features/signatures/paper-token.ts'
 import type { Addressee, Column, InvoicePaper, QrCode } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
+import type { Country } from '#ports/country.ts'
 import { absolute } from '#shared/money.ts'
 import type { InvoiceDetail } from './invoice-detail.ts'
 import { type InvoiceSheet, type Reader, type SheetLine, sheetOf } from './invoice-sheet.ts'
@@ -36,7 +38,7 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
     notice: null,
     footer: contact ? words.questions(contact.name, contact.phone) : null,
     page_label: words.page,
-    verify: printed.signing ? verifyCode(printed.signing, signedFacts(printed), reader.say.verify.scan) : null,
+    verify: printed.signing ? verifyCode(printed.signing, signedFacts(printed, reader), reader.say.verify.scan) : null,
     copy_label: sheet.copy_label,
     number: sheet.number,
     buyer: sheet.buyer ?? namedBuyer(words.billed_to, printed.account_name),
@@ -51,7 +53,7 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
     remarks: sheet.remarks,
     bank: payable ? bankOf(seller, words, entry.number) : null,
     einvoice: [],
-    qr_codes: payable ? payCodes(entry, seller, reader) : [],
+    qr_codes: payCodes(entry, seller, reader),
     declaration: seller.settings.declaration ?? null,
     signature: sheet.copy_label === null ? null : { for_label: words.for_seller(seller.name), role: words.signatory },
   }
@@ -60,7 +62,7 @@ export function invoicePaper(printed: Printed, reader: Reader): InvoicePaper {
 const SIGNED_AS: Readonly<Partial<Record<Entry['kind'], SignedKind>>> = { CN: 'credit_note', DN: 'debit_note', OB: 'opening' }
 
 /** What is signed of it: what a payer must be able to trust. */
-function signedFacts({ entry, seller }: Pick<Printed, 'entry' | 'seller'>): PaperFacts {
+function signedFacts({ entry, seller }: Pick<Printed, 'entry' | 'seller'>, { format }: Reader): PaperFacts {
   const { kind, number, dated_on, amount_minor, currency } = entry
   return {
     kind: SIGNED_AS[kind] ?? 'invoice',
@@ -70,6 +72,8 @@ function signedFacts({ entry, seller }: Pick<Printed, 'entry' | 'seller'>): Pape
     amount_minor: absolute(amount_minor),
     currency,
     bank: amount_minor > 0 ? bankDigest(seller.settings.bank) : null,
+    upi: upiDigest(payAddress(entry, seller, format.country)),
+    their_minor: null,
   }
 }
 
@@ -121,19 +125,29 @@ function taxColumns(heads: readonly string[]): Column[] {
   return heads.map((label, index) => ({ label, align: index === 0 ? 'start' : 'end' }))
 }
 
+/** The address that the document's code pays to; null where it has no such code. */
+function payAddress(entry: Entry, { settings }: Seller, { qr_payment, default_currency }: Country): string | null {
+  const fits = entry.amount_minor > 0 && entry.currency === default_currency && payReference(entry) !== ''
+  return qr_payment && fits ? (settings.upi_address ?? null) : null
+}
+
+function payReference({ number }: Entry): string {
+  return number.replace(/[^A-Za-z0-9]/g, '').slice(-35)
+}
+
 /** A code to pay the document by, where the country has one. Above its limit the payer types the amount (domain specification 1.12). */
-function payCodes(entry: Entry, { name, settings }: Seller, { say, format }: Reader): QrCode[] {
-  const { qr_payment, default_currency } = format.country
-  const reference = entry.number.replace(/[^A-Za-z0-9]/g, '').slice(-35)
-  if (!qr_payment || !settings.upi_address || entry.currency !== default_currency || reference === '') return []
+function payCodes(entry: Entry, seller: Seller, { say, format }: Reader): QrCode[] {
+  const { qr_payment } = format.country
+  const address = payAddress(entry, seller, format.country)
+  if (!qr_payment || !address) return []
   const amount_minor = absolute(entry.amount_minor)
   const payload = qr_payment.payload({
-    address: settings.upi_address,
-    payee: name,
+    address,
+    payee: seller.name,
     trade_code: null,
     amount_minor: amount_minor > qr_payment.limit_minor ? null : amount_minor,
     currency: entry.currency,
-    reference,
+    reference: payReference(entry),
     note: entry.number,
   })
   return [

@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openAccount } from '#features/accounts/open-account.ts'
 import { bookEntries } from '#features/ledger/book-entries.ts'
 import { addDays, day } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
@@ -11,6 +12,7 @@ import { recordPayment } from './record-payment.ts'
 import { recordTaxDeducted } from './record-tax-deducted.ts'
 import { refundPayment } from './refund-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
+import { takeBackPayment } from './take-back-payment.ts'
 
 /** One invoice of 10,000; a payment of 25,000 that pays 6,000 of it, keeps 19,000 and gives 4,000 back; tax deducted; a bounced cheque. */
 let books: World
@@ -139,6 +141,33 @@ describe('one payment', () => {
       expect(text).toContain(words)
     expect(readPdf((await ramesh.file(`/payments/${bounced.id}/pdf`)).bytes).text).toContain('came back on 10 Nov 2026')
     expect(readPdf((await ramesh.file(`/payments/${deducted.id}/pdf`)).bytes).text).toContain('Tax deducted, acknowledged')
+  })
+
+  it('says how much of one was charged back, in the list, on its page and on its receipt, while it stands for the rest', async () => {
+    const { id: seller } = books.meghdoot
+    const account_id = await books.desk((tx) => openAccount(tx, { code: 'CARD', name: 'Card Stores', currency: INR }))
+    const [{ id, number }, mira] = [
+      await books.desk((tx) => recordPayment(tx, { account_id, currency: INR, amount_minor: minor(900_00), method: 'card' })),
+      await portal.comeIn(seller, account_id, 'Finance', 'Mira'),
+    ]
+    await books.desk((tx) =>
+      takeBackPayment(tx, {
+        account_id,
+        payment_id: id,
+        amount_minor: minor(250_00),
+        as: 'return',
+        on: tx.today,
+        method: 'card',
+        reason: 'Charged back',
+      }),
+    )
+    expect((await mira.get('/payments')).text).toContain(`${number} 21 Nov Partly returned ₹250.00 of it Card 650.00 900.00`)
+    const page = await mira.get(`/payments/${id}`)
+    expect(page.text).toContain('₹900.00 received')
+    expect(page.text).toContain('₹250.00 of it came back, so that much of what it had settled is open again.')
+    const { text } = readPdf((await mira.file(`/payments/${id}/pdf`)).bytes)
+    expect(text).toContain('₹250.00 of this payment came back. The receipt stands for the rest.')
+    expect(text).toMatch(/Returned\s+250\.00\s+Kept as an advance\s+650\.00/)
   })
 
   it('has no page under a mutilated id', async () => {

@@ -2,7 +2,8 @@ import type { Account } from '#features/accounts/account.ts'
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import { type PaperFacts, verifyCode } from '#features/signatures/paper-token.ts'
+import type { PaperFacts } from '#features/signatures/paper-facts.ts'
+import { verifyCode } from '#features/signatures/paper-token.ts'
 import type { Fact, ReceiptPaper, Sum } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import { absolute, type Minor, sum, ZERO } from '#shared/money.ts'
@@ -34,7 +35,7 @@ export function receiptPaper(
     issued_on: payment.dated_on,
     title: deducted ? paper.deducted_title : paper.title,
     seller: letterheadOf(seller, format.country),
-    notice: payment.reversed_on === null ? null : paper.returned_notice(format.day(payment.reversed_on)),
+    notice: noticeOf(payment, { say, format }),
     footer: contact ? sheet.questions(contact.name, contact.phone) : null,
     page_label: sheet.page,
     verify: signing ? verifyCode(signing, signedFacts(payment), say.verify.scan) : null,
@@ -57,9 +58,17 @@ export function receiptPaper(
   }
 }
 
+/** That it stands no longer, or for how much less than it says. */
+function noticeOf({ reversed_on, returned_minor, currency }: PaymentDetail['payment'], { say, format }: Reader): string | null {
+  const { paper } = say.payments
+  if (reversed_on !== null) return paper.returned_notice(format.day(reversed_on))
+  return returned_minor > ZERO ? paper.part_returned_notice(format.money(returned_minor, currency)) : null
+}
+
 function signedFacts({ kind, number, dated_on, amount_minor, currency }: PaymentDetail['payment']): PaperFacts {
   const signed_as = kind === 'TDS' ? 'tax_deducted' : 'receipt'
-  return { kind: signed_as, number, dated_on, from_on: null, amount_minor: absolute(amount_minor), currency, bank: null }
+  const brought = { amount_minor: absolute(amount_minor), currency }
+  return { kind: signed_as, number, dated_on, from_on: null, ...brought, bank: null, upi: null, their_minor: null }
 }
 
 function factsOf({ payment, method }: Pick<Receipted, 'payment' | 'method'>, { say, format }: Reader): Fact[] {
@@ -103,16 +112,19 @@ function appliedTable(
   }
 }
 
-/** Used, paid back, kept: together what came. */
+/** Used, paid back, returned, kept: together what came. */
 function totalsOf({ payment, settlements }: Pick<PaymentDetail, 'payment' | 'settlements'>, { say, format }: Reader): Sum[] {
   const { payments } = say
   if (payment.reversed_on !== null) return []
   const amount = (of: Minor) => format.amount(of, payment.currency)
   const used_minor = sum(usedParts({ settlements }).map((part) => part.amount_minor))
-  const refunded_minor = sum(settlements.filter((part) => part.kind === 'REFUND').map((part) => part.amount_minor))
+  const backOf = (kind: 'REV' | 'REFUND') =>
+    sum(settlements.filter((part) => part.kind === kind).map((part) => part.amount_minor))
+  const [refunded_minor, returned_minor] = [backOf('REFUND'), backOf('REV')]
   const rows: (Sum | false)[] = [
     { label: payments.paper.used_total, value: amount(used_minor), is_total: false },
     refunded_minor > ZERO && { label: payments.paper.refunded_total, value: amount(refunded_minor), is_total: false },
+    returned_minor > ZERO && { label: payments.paper.returned_total, value: amount(returned_minor), is_total: false },
     { label: payments.kept, value: amount(payment.open_minor), is_total: false },
     {
       label: payment.kind === 'TDS' ? payments.amount_deducted : payments.amount_received,

@@ -4,16 +4,8 @@ import type { Signing } from '#platform/signing.ts'
 import { addDays, day } from '#shared/day.ts'
 import { newId } from '#shared/id.ts'
 import { currency, LIMIT, minor } from '#shared/money.ts'
-import {
-  bankDigest,
-  isGenuine,
-  type PaperFacts,
-  payloadOf,
-  readToken,
-  SIGNED_KINDS,
-  tokenOf,
-  verifyCode,
-} from './paper-token.ts'
+import { bankDigest, maskedUpi, type PaperFacts, SIGNED_KINDS, upiDigest } from './paper-facts.ts'
+import { isGenuine, payloadOf, readToken, tokenOf, verifyCode } from './paper-token.ts'
 import { isSignedBy, newKeyPair, signerOf } from './signing-key.ts'
 
 const pair = newKeyPair()
@@ -32,17 +24,29 @@ const invoice: PaperFacts = {
   amount_minor: minor(11_800_00),
   currency: currency('INR'),
   bank: bankDigest({ account_number: '0001 2345 6789', code: 'EXMP0000123' }),
+  upi: upiDigest('meghdoot@examplebank'),
+  their_minor: null,
+}
+
+/** The code of an invoice as version 1 printed it. */
+const PRINTED = {
+  token:
+    'AQEBogEVYSv5T3_J4wcbvuc0AaIBFWErM_lT5eXebdwS8wC1CP___wAAAAAAEgFgSU5SLO1vh7-b1J0NTVQvMjYtMjcvMTEyNkbP7QzgonbRqWO9zsc7XDVfTLSJWDIr71-GYbgEbzNlVX1eqh_B3A7Taalsb59rHS3KdSQXW6PZreGlihqRIQo',
+  public_key: 'MgVq7B1U8Bsum1psYTkgL141zdr+CmyrJ5t7MW+2R+c=',
 }
 
 const anyDay = fc.integer({ min: -46_000, max: 63_000 }).map((days) => addDays(day('2026-01-01'), days))
+const anyAmount = fc.integer({ min: -LIMIT, max: LIMIT }).map((n) => minor(n))
 const anyFacts: fc.Arbitrary<PaperFacts> = fc.record({
   kind: fc.constantFrom(...SIGNED_KINDS),
   number: fc.string({ unit: 'grapheme', minLength: 0, maxLength: 20 }).filter((text) => Buffer.byteLength(text) <= 255),
   dated_on: anyDay,
   from_on: fc.option(anyDay),
-  amount_minor: fc.integer({ min: -LIMIT, max: LIMIT }).map((n) => minor(n)),
+  amount_minor: anyAmount,
   currency: fc.constantFrom('INR', 'GBP', 'JPY', 'KWD').map(currency),
   bank: fc.option(fc.string({ minLength: 1 }).map((text) => bankDigest({ account_number: text, code: 'X' }))),
+  upi: fc.option(fc.emailAddress().map(upiDigest)),
+  their_minor: fc.option(anyAmount),
 })
 
 describe('the code on a paper', () => {
@@ -64,6 +68,12 @@ describe('the code on a paper', () => {
     const { payload } = verifyCode(signing, { ...invoice, number: 'N'.repeat(16) }, 'Scan')
     expect(payload).toMatch(/^https:\/\/portal\.example\/verify\/[A-Za-z0-9_-]+$/)
     expect(payload.length).toBeLessThan(230)
+  })
+
+  it('printed before the address of its code to pay was signed still proves what it says, and says that it does not say that', () => {
+    const token = readToken(PRINTED.token)
+    expect(token?.facts).toEqual({ ...invoice, upi: 'unsaid' })
+    expect(token && isGenuine(token, { public_key: Buffer.from(PRINTED.public_key, 'base64') })).toBe(true)
   })
 
   it('is refused when any bit of it was flipped', () => {
@@ -144,6 +154,20 @@ describe('the digest of a bank account', () => {
     expect(bankDigest({ account_number: '00012345', code: 'EXMP0000124' })).not.toBe(one)
     expect(bankDigest({ account_number: '0001234', code: '5EXMP0000123' })).not.toBe(one)
     expect([bankDigest(null), bankDigest(undefined)]).toEqual([null, null])
+  })
+})
+
+describe('the digest of the address of a code to pay', () => {
+  it('is the same however it is spelled, another for another address, and never that of a bank account', () => {
+    const one = upiDigest('meghdoot@examplebank')
+    expect(upiDigest(' Meghdoot@ExampleBank')).toBe(one)
+    expect(upiDigest('meghdoot@otherbank')).not.toBe(one)
+    expect(upiDigest('00012345\nEXMP0000123')).not.toBe(bankDigest({ account_number: '00012345', code: 'EXMP0000123' }))
+    expect([upiDigest(null), upiDigest('')]).toEqual([null, null])
+  })
+
+  it('is shown masked', () => {
+    expect(maskedUpi('meghdoot.traders@examplebank')).toBe('me…@examplebank')
   })
 })
 

@@ -1,45 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { QrCode } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import { routes } from '#routes.ts'
 import { addDays, type Day, day, daysBetween, parseDay } from '#shared/day.ts'
 import { type Id, type IdKind, parseId, type SellerId, type SigningKeyId } from '#shared/id.ts'
-import { type Currency, LIMIT, type Minor, minor, parseCurrency } from '#shared/money.ts'
+import { LIMIT, minor, parseCurrency } from '#shared/money.ts'
+import { type PaperFacts, type PayDigest, SIGNED_KINDS } from './paper-facts.ts'
 import { isSignedBy } from './signing-key.ts'
-
-/** The papers that can be verified. The order is in every token that was ever printed: new kinds go to the end. */
-export const SIGNED_KINDS = [
-  'invoice',
-  'credit_note',
-  'debit_note',
-  'opening',
-  'receipt',
-  'tax_deducted',
-  'statement',
-  'balance_asked',
-  'balance_agreed',
-  'balance_disagreed',
-] as const
-
-export type SignedKind = (typeof SIGNED_KINDS)[number]
-
-/** What stands on a paper and is signed. Nothing else can be learned from the page that verifies it. */
-export type PaperFacts = {
-  kind: SignedKind
-  /** The document's number; of a statement or a confirmation, the account's code. At most 255 bytes. */
-  number: string
-  dated_on: Day
-  /** A statement's first day. */
-  from_on: Day | null
-  /** As printed: of a credit note too without sign, of a balance in the customer's favour below zero. */
-  amount_minor: Minor
-  currency: Currency
-  /** The bank account to pay into, as printed; null: none is. */
-  bank: BankDigest | null
-}
-
-/** Enough of a hash of account number and code to know them again. */
-export type BankDigest = string
 
 /** A token, taken apart: who says so, what, and the bytes that were signed. */
 export type PaperToken = {
@@ -50,7 +16,8 @@ export type PaperToken = {
   signature: Buffer
 }
 
-const VERSION = 1
+/** Version 1 did not say what address a paper's code pays to, nor what the customer's books show. It stands on papers and still verifies. */
+const VERSIONS = [1, 2]
 const EPOCH: Day = day('1900-01-01')
 const ID_BYTES = 16
 const BANK_BYTES = 8
@@ -59,24 +26,18 @@ const SIGNATURE_BYTES = 64
 const HEAD_BYTES = 2 + 2 * ID_BYTES + 6 + 8 + 3 + BANK_BYTES + 1
 const NO_DAY = 0xff_ffff
 const MOST_DAYS = 200_000
-const LONGEST_TOKEN = Math.ceil(((HEAD_BYTES + 255 + SIGNATURE_BYTES) * 4) / 3)
-
-/** What is kept of the account money is to be paid into; spaces and the case of letters make no difference. */
-export function bankDigest(bank: { account_number: string; code: string } | null | undefined): BankDigest | null {
-  if (!bank) return null
-  const plain = [bank.account_number, bank.code].map((text) => text.replace(/\s+/g, '').toUpperCase())
-  const digest = createHash('sha256')
-    .update(`samepage bank 1\n${plain.join('\n')}`)
-    .digest()
-  return digest.subarray(0, BANK_BYTES).toString('hex')
-}
+/** What version 2 has behind the number: a byte that says which of the two follow, then those. */
+const HAS_UPI = 1
+const HAS_THEIRS = 2
+const LONGEST_TAIL = 1 + BANK_BYTES + 8
+const LONGEST_TOKEN = Math.ceil(((HEAD_BYTES + 255 + LONGEST_TAIL + SIGNATURE_BYTES) * 4) / 3)
 
 /** The bytes that are signed: always the same for the same facts. */
 export function payloadOf({ seller_id, key_id }: Pick<PaperToken, 'seller_id' | 'key_id'>, facts: PaperFacts): Buffer {
   const number = Buffer.from(facts.number)
   if (number.length > 255) throw new Error(`the number of a paper has at most 255 bytes, not ${number.length}`)
   const head = Buffer.alloc(HEAD_BYTES)
-  let at = head.writeUInt8(VERSION, 0)
+  let at = head.writeUInt8(facts.upi === 'unsaid' ? 1 : 2, 0)
   at = head.writeUInt8(SIGNED_KINDS.indexOf(facts.kind) + 1, at)
   at += bytesOf(seller_id).copy(head, at)
   at += bytesOf(key_id).copy(head, at)
@@ -86,7 +47,31 @@ export function payloadOf({ seller_id, key_id }: Pick<PaperToken, 'seller_id' | 
   at += head.write(facts.currency, at, 3, 'latin1')
   at += Buffer.from(facts.bank ?? '00'.repeat(BANK_BYTES), 'hex').copy(head, at)
   head.writeUInt8(number.length, at)
-  return Buffer.concat([head, number])
+  return Buffer.concat([head, number, tailOf(facts)])
+}
+
+function tailOf({ upi, their_minor }: PaperFacts): Buffer {
+  if (upi === 'unsaid') return Buffer.alloc(0)
+  const flags = (upi === null ? 0 : HAS_UPI) | (their_minor === null ? 0 : HAS_THEIRS)
+  const theirs = Buffer.alloc(their_minor === null ? 0 : 8)
+  if (their_minor !== null) theirs.writeBigInt64BE(BigInt(their_minor))
+  return Buffer.concat([Buffer.from([flags]), Buffer.from(upi ?? '', 'hex'), theirs])
+}
+
+/** Null for what is no tail of ours. */
+function readTail(version: number, tail: Buffer): Pick<PaperFacts, 'upi' | 'their_minor'> | null {
+  if (version === 1) return { upi: 'unsaid', their_minor: null }
+  const flags = tail[0] ?? 0
+  const theirs_at = flags & HAS_UPI ? 1 + BANK_BYTES : 1
+  if (tail.length !== theirs_at + (flags & HAS_THEIRS ? 8 : 0)) return null
+  const theirs = flags & HAS_THEIRS ? tail.readBigInt64BE(theirs_at) : null
+  if (theirs !== null && !isAmount(theirs)) return null
+  const upi: PayDigest | null = flags & HAS_UPI ? tail.toString('hex', 1, theirs_at) : null
+  return { upi, their_minor: theirs === null ? null : minor(theirs) }
+}
+
+function isAmount(amount: bigint): boolean {
+  return amount <= LIMIT && amount >= -LIMIT
 }
 
 /** What is printed as a code: the facts and the seller's signature over them. */
@@ -127,18 +112,19 @@ function readPayload(payload: Buffer): Pick<PaperToken, 'seller_id' | 'key_id' |
   at += 14
   const currency = parseCurrency(payload.toString('latin1', at, at + 3))
   const bank = payload.toString('hex', at + 3, at + 3 + BANK_BYTES)
-  const number = payload.toString('utf8', HEAD_BYTES)
-  const whole = payload.readUInt8(HEAD_BYTES - 1) === payload.length - HEAD_BYTES
-  if (payload[0] !== VERSION || !kind || !seller_id || !key_id || !dated_on || !currency || !whole) return null
-  if (amount > LIMIT || amount < -LIMIT) return null
+  const number_ends = HEAD_BYTES + payload.readUInt8(HEAD_BYTES - 1)
+  const version = payload.readUInt8(0)
+  const tail = VERSIONS.includes(version) ? readTail(version, payload.subarray(number_ends)) : null
+  if (!kind || !seller_id || !key_id || !dated_on || !currency || !tail || !isAmount(amount)) return null
   const facts: PaperFacts = {
     kind,
-    number,
+    number: payload.toString('utf8', HEAD_BYTES, number_ends),
     dated_on,
     from_on: from_on === NO_DAY ? null : dayAt(from_on),
     amount_minor: minor(amount),
     currency,
     bank: /^0+$/.test(bank) ? null : bank,
+    ...tail,
   }
   const read = { seller_id, key_id, facts }
   // one meaning, one spelling: whatever does not come out as it went in was not made here

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { bankEnding } from '#features/sellers/letterhead.ts'
 import { getSeller } from '#features/sellers/queries.ts'
+import type { Seller } from '#features/sellers/seller.ts'
 import { countAttempt, HOUR_MS, type Limit, MINUTE_MS } from '#platform/rate-limit.ts'
 import { placeOf } from '#platform/session.ts'
 import type { Site } from '#platform/site.ts'
@@ -11,7 +12,8 @@ import type { SellerId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { formatFor } from '#ui/format.ts'
 import { languageOf } from '#ui/page.tsx'
-import { bankDigest, isGenuine, type PaperToken, readToken } from './paper-token.ts'
+import { bankDigest, maskedUpi, type PaperFacts, upiDigest } from './paper-facts.ts'
+import { isGenuine, type PaperToken, readToken } from './paper-token.ts'
 import { findKey, paperStanding } from './queries.ts'
 import { GenuinePage, NotGenuinePage, type Verified } from './views.tsx'
 
@@ -55,7 +57,14 @@ async function look(token: PaperToken, tx: Parameters<typeof findKey>[0]): Promi
       : facts.bank === bankDigest(seller.settings.bank) && ending !== null
         ? { is: 'own', ending }
         : { is: 'other' }
-  return { seller, facts, standing, bank }
+  return { seller, facts, standing, bank, upi: upiOf(facts, seller) }
+}
+
+function upiOf({ upi }: PaperFacts, { settings }: Seller): Verified['upi'] {
+  if (upi === 'unsaid') return { is: 'unsaid' }
+  if (upi === null) return { is: 'none' }
+  const { upi_address } = settings
+  return upi_address && upi === upiDigest(upi_address) ? { is: 'own', masked: maskedUpi(upi_address) } : { is: 'other' }
 }
 
 /** May do nothing but this. */

@@ -3,14 +3,14 @@ import { LANGUAGES, type Language, type Messages, messagesIn } from '#messages/l
 import type { Site } from '#platform/site.ts'
 import type { SiteSeller } from '#platform/viewer.ts'
 import { routes } from '#routes.ts'
-import { absolute, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, ZERO } from '#shared/money.ts'
 import { Document } from '#ui/document.tsx'
 import type { Format } from '#ui/format.ts'
 import { Door } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import { brandOf, brandStylesheet } from '#ui/portal-frame.tsx'
+import type { PaperFacts } from './paper-facts.ts'
 import type { PaperStanding } from './paper-standing.ts'
-import type { PaperFacts } from './paper-token.ts'
 
 /** What was found of a paper somebody holds: everything here stands on it, or is whether it may be trusted. */
 export type Verified = {
@@ -19,6 +19,8 @@ export type Verified = {
   standing: PaperStanding
   /** `own`: the bank account printed is the seller's today, and ends so; `other`: it was; `none`: none is printed. */
   bank: { is: 'own'; ending: string } | { is: 'other' } | { is: 'none' }
+  /** The same of the address its code to pay pays to; `unsaid`: the paper is of a time when that was not signed. */
+  upi: { is: 'own'; masked: string } | { is: 'other' } | { is: 'none' } | { is: 'unsaid' }
 }
 
 type VerifyProps = { site: Site; language: Language; token: string }
@@ -26,7 +28,7 @@ type VerifyProps = { site: Site; language: Language; token: string }
 /** A paper the seller has signed: what must stand on it, whether it still stands, and where money may go. */
 export function GenuinePage({ verified, format, ...props }: VerifyProps & { verified: Verified; format: Format }) {
   const { verify: say } = messagesIn(props.language)
-  const { seller, facts, standing, bank } = verified
+  const { seller, facts, standing } = verified
   return (
     <VerifyPage {...props} seller={seller}>
       <Notice mark="done" tone="good" lead={say.genuine(seller.name)} />
@@ -39,8 +41,8 @@ export function GenuinePage({ verified, format, ...props }: VerifyProps & { veri
         ))}
       </dl>
       <p>{say.compare}</p>
-      <StandingNotice say={say} seller={seller.name} standing={standing} dated={isOfItsDay(facts)} />
-      <BankNotice say={say} seller={seller.name} bank={bank} />
+      <StandingNotice say={say} seller={seller.name} standing={standing} facts={facts} format={format} />
+      <PayNotices say={say} verified={verified} code={format.country.qr_payment?.label ?? null} />
       <p class="quiet t14">{say.safe}</p>
     </VerifyPage>
   )
@@ -93,9 +95,12 @@ function VerifyPage({
 type Say = Messages['verify']
 
 function rowsOf({ seller, facts }: Verified, say: Say, format: Format): [string, string][] {
-  const { kind, number, dated_on, from_on, amount_minor, currency } = facts
-  const size = format.money(absolute(amount_minor), currency)
-  const amount = amount_minor < ZERO ? say.in_credit(size) : size
+  const { kind, number, dated_on, from_on, amount_minor, their_minor, currency } = facts
+  const owed = (of: Minor) => {
+    const size = format.money(absolute(of), currency)
+    return of < ZERO ? say.in_credit(size) : size
+  }
+  const amount = owed(amount_minor)
   const who: [string, string][] = [
     [say.what, say.kinds[kind]],
     [say.issued_by, seller.name],
@@ -104,7 +109,10 @@ function rowsOf({ seller, facts }: Verified, say: Say, format: Format): [string,
     const period = from_on === null ? format.day(dated_on) : say.period_of(format.day(from_on), format.day(dated_on))
     return [...who, [say.account, number], [say.period, period], [say.balance, amount]]
   }
-  if (isOfItsDay(facts)) return [...who, [say.account, number], [say.as_on, format.day(dated_on)], [say.balance, amount]]
+  if (isOfItsDay(facts)) {
+    const theirs: [string, string][] = their_minor === null ? [] : [[say.their_balance, owed(their_minor)]]
+    return [...who, [say.account, number], [say.as_on, format.day(dated_on)], [say.balance, amount], ...theirs]
+  }
   return [...who, [say.number, number], [say.date, format.day(dated_on)], [say.amount, amount]]
 }
 
@@ -117,16 +125,22 @@ function StandingNotice({
   say,
   seller,
   standing,
-  dated,
+  facts,
+  format,
 }: {
   say: Say
   seller: string
   standing: PaperStanding
-  dated: boolean
+  facts: PaperFacts
+  format: Format
 }) {
-  switch (standing) {
+  switch (standing.is) {
     case 'stands':
-      return <p>{dated ? say.of_its_day : say.stands}</p>
+      return <p>{isOfItsDay(facts) ? say.of_its_day : say.stands}</p>
+    case 'part_returned': {
+      const lead = say.part_returned(format.money(standing.went_back_minor, facts.currency))
+      return <Notice mark="part" tone="attn" lead={lead} />
+    }
     case 'credited':
       return <Notice mark="void" tone="attn" lead={say.credited(seller)} />
     case 'returned':
@@ -136,13 +150,30 @@ function StandingNotice({
   }
 }
 
-function BankNotice({ say, seller, bank }: { say: Say; seller: string; bank: Verified['bank'] }) {
-  switch (bank.is) {
-    case 'own':
-      return <p>{say.bank_own(seller, bank.ending)}</p>
-    case 'other':
-      return <Notice mark="flag" tone="wrong" lead={say.bank_other(seller)} />
-    case 'none':
-      return <p>{say.bank_none}</p>
-  }
+type PayProps = {
+  say: Say
+  verified: Verified
+  /** What the seller's country calls its code to pay by; null: it has none. */
+  code: string | null
 }
+
+/** Where money may go: the bank account and the address of the code to pay, each the seller's own, no longer, or not on the paper. */
+function PayNotices({ say, verified: { seller, bank, upi, facts }, code }: PayProps) {
+  const nowhere = bank.is === 'none' && (upi.is === 'none' || upi.is === 'unsaid')
+  return (
+    <>
+      {bank.is === 'own' && <p>{say.bank_own(seller.name, bank.ending)}</p>}
+      {bank.is === 'other' && <Notice mark="flag" tone="wrong" lead={say.bank_other(seller.name)} />}
+      {upi.is === 'own' && <p>{say.upi_own(seller.name, upi.masked)}</p>}
+      {upi.is === 'other' && <Notice mark="flag" tone="wrong" lead={say.upi_other(seller.name)} />}
+      {nowhere && upi.is === 'none' && code !== null && <p>{say.pay_none(code)}</p>}
+      {nowhere && (upi.is === 'unsaid' || code === null) && <p>{say.bank_none}</p>}
+      {!nowhere && bank.is === 'none' && <p>{say.no_bank_beside}</p>}
+      {!nowhere && upi.is === 'none' && code !== null && <p>{say.no_code_beside(code)}</p>}
+      {upi.is === 'unsaid' && code !== null && ASKS.includes(facts.kind) && <p>{say.upi_unsaid(seller.name, code)}</p>}
+    </>
+  )
+}
+
+/** The papers that have a code to pay by. */
+const ASKS: readonly PaperFacts['kind'][] = ['invoice', 'debit_note', 'opening']

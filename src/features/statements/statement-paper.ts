@@ -2,7 +2,8 @@ import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { bankOf, letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
-import { bankDigest, type PaperFacts, verifyCode } from '#features/signatures/paper-token.ts'
+import { bankDigest, type PaperFacts } from '#features/signatures/paper-facts.ts'
+import { verifyCode } from '#features/signatures/paper-token.ts'
 import { type Ageing, type Column, type StatementRow as PaperRow, paperRows, type StatementPaper } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import type { Day } from '#shared/day.ts'
@@ -59,7 +60,17 @@ export function statementPaper(stated: Stated, reader: Reader): StatementPaper {
 function signedFacts({ statement, seller }: Pick<Stated, 'statement' | 'seller'>): PaperFacts {
   const { account, from, to, currency, closing_minor } = statement
   const bank = bankDigest(seller.settings.bank)
-  return { kind: 'statement', number: account.code, dated_on: to, from_on: from, amount_minor: closing_minor, currency, bank }
+  const balance = { amount_minor: closing_minor, currency }
+  return {
+    kind: 'statement',
+    number: account.code,
+    dated_on: to,
+    from_on: from,
+    ...balance,
+    bank,
+    upi: null,
+    their_minor: null,
+  }
 }
 
 /** `1 Oct to 21 Nov 2026`: the year once, where both ends are of it. */
