@@ -8,7 +8,8 @@ import { accountDoor } from './page.tsx'
 /** The seller's calendar, as an address is read by it before anything is asked: what "this quarter" or "2026-27" means. */
 export type Calendar = { today: Day; year_starts_in_month: number; years: readonly Year[] }
 
-const YEARS = 6
+/** Further back than any books go; of these, pages offer those since an account's first entry. */
+const YEARS = 60
 
 /** The calendar of the seller whose page this is. It comes from memory; whether the visitor may come in is the read's affair. */
 export async function calendarOf(site: Site, context: WebContext): Promise<Calendar> {

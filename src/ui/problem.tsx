@@ -53,7 +53,7 @@ function wordsOf(refusal: Refusal, say: Messages): { title: string; text: string
       return { title: problems.not_permitted_title, text: problems.not_permitted_text }
     case 404:
     case 410:
-      return { title: problems.not_found_title, text: problems.not_found_text }
+      return { title: problems.not_found_title, text: byCode ?? problems.not_found_text }
     case 429:
       return { title: problems.too_many_title, text: byCode ?? problems.too_many_text }
     case 503:

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { groupingOf } from '#features/invoices/invoice-table.ts'
-import { MOST_PDF_ROWS } from '#features/statements/statement.ts'
 import type { Read } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
 import { csvOf, xlsxOf } from '#platform/sheet.ts'
@@ -15,9 +14,9 @@ import { codeRemarks, codesTitle, codeTable } from './code-table.ts'
 import { itemTable } from './item-table.ts'
 import { getCodeReport, getItemReport, getTaxReport, getYearReport, type ReportAsked } from './queries.ts'
 import type { ReportHead } from './report.ts'
-import { REPORTS, readAddress } from './report-address.ts'
+import { REPORTS, readAddress, refuseYearWithoutBooks } from './report-address.ts'
 import { type Printed, reportPaper } from './report-paper.ts'
-import { paperTable, type ReportTable, sheetOf, sheetRows } from './report-table.ts'
+import { fitsOnPaper, paperTable, type ReportTable, sheetOf, sheetRows } from './report-table.ts'
 import { quarterTables, taxTable } from './tax-table.ts'
 import { accountTable, purchaseTable, yearRemarks, yearTable } from './year-table.ts'
 
@@ -44,16 +43,18 @@ function fileOf<Report extends ReportHead, Row>(
 ): (context: WebContext) => Promise<Response> {
   return async (context) => {
     const { door, account_id } = accountDoor(context)
-    const address = readAddress((name) => context.req.query(name), await calendarOf(site, context))
+    const calendar = await calendarOf(site, context)
+    const address = readAddress((name) => context.req.query(name), calendar)
     const { visit, answer: report } = await site.database.read(door, (read) => ask(read, account_id, address))
+    refuseYearWithoutBooks(report, calendar.today)
     const page = await portalPageOf(site, context, visit)
     visited(site, visit, 'report_file')
     const written = table(report, page)
     const title = nameOf(written.name, report)
     switch (context.req.query('as')) {
       case 'pdf': {
-        if (written.rows.length > MOST_PDF_ROWS)
-          throw new Refusal(413, 'pdf_too_long', 'This is too long for a PDF. Take it as a spreadsheet.')
+        if (!fitsOnPaper(written, page))
+          throw new Refusal(413, 'report_too_long', 'This report is too long for a PDF. Take it as a spreadsheet.')
         const paper = reportPaper(print(report, page), report, page)
         return downloadOf({ name: `${title}.pdf`, type: 'pdf', body: await site.pdf.report(paper) })
       }

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { openAccount } from '#features/accounts/open-account.ts'
 import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
 import { issueInvoice } from '#features/invoices/issue-invoice.ts'
 import type { LineInput } from '#features/invoices/paper.ts'
@@ -138,16 +139,46 @@ describe('the year by months', () => {
     expect(await csv(ramesh, '/reports/items/export?as=csv&currency=EUR')).toHaveLength(1)
   })
 
-  it('is of another year as asked, whole when it is over; a year nobody knows is this one', async () => {
+  it('is of another year as asked, whole when it is over', async () => {
     const { text } = await ramesh.get('/reports/year?year=2025-26')
     expect(text).toContain('1 Apr 2025 to 31 Mar 2026, in ₹')
     expect(text).toContain('Mar 2026 0.00')
     expect(text).toContain('2025-26 9.00 0.00 0.00 9.00')
-    expect((await ramesh.get('/reports/year?year=1066-67')).text).toContain('1 Apr to 21 Nov 2026')
+  })
+
+  it('is offered back to the first entry, however long ago; what is no year, or was over before it, has no report', async () => {
+    const account_id = await books.desk((tx) => openAccount(tx, { code: 'OLD', name: 'Old Stores', currency: INR }))
+    const entry = {
+      account_id,
+      kind: 'OB' as const,
+      number: 'OLD/1',
+      currency: INR,
+      amount_minor: minor(7_00),
+      source_ref: 'old',
+    }
+    await books.desk((tx) => bookEntries(tx, { source: 'old', bookings: [{ ...entry, dated_on: day('2012-06-01') }] }))
+    const old = await portal.comeIn(books.meghdoot.id, account_id, 'Finance', 'Kamala')
+    const { text, html } = await old.get('/reports/year?year=2012-13')
+    expect(text).toContain('1 Apr 2012 to 31 Mar 2013, in ₹')
+    expect(html).toMatch(/year=2012-13/)
+    expect(html).not.toMatch(/year=2011-12/)
+    for (const path of [
+      '/reports/year?year=2011-12',
+      '/reports/year?year=1066-67',
+      '/reports?year=2026',
+      '/reports/items?year=soon',
+      '/reports/year/export?as=csv&year=2011-12',
+      '/reports/year/export?as=pdf&year=1066-67',
+    ]) {
+      const answer = await old.get(path)
+      expect([answer.status, path]).toEqual([404, path])
+      expect(answer.text).toContain('We have no books of this financial year with you.')
+    }
+    expect((await ramesh.get('/reports/year?year=')).text).toContain('1 Apr to 21 Nov 2026')
   })
 
   it('says so where nothing has happened', async () => {
-    expect((await anil.get('/reports/year?year=2025-26')).text).toContain('Nothing was bought or paid in this year.')
+    expect((await anil.get('/reports/year')).text).toContain('Nothing was bought or paid in this year.')
     expect((await anil.get('/reports/codes')).text).toContain('Nothing was bought in this year.')
     expect((await anil.get('/reports/tax-deducted')).text).toContain('No tax was deducted in this year.')
   })

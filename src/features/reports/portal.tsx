@@ -11,7 +11,7 @@ import { type Page, portalPage } from '#ui/page.tsx'
 import { reportFiles } from './portal-files.ts'
 import { getCodeReport, getItemReport, getTaxReport, getYearReport, type ReportAsked } from './queries.ts'
 import type { ReportHead } from './report.ts'
-import { readAddress } from './report-address.ts'
+import { readAddress, refuseYearWithoutBooks } from './report-address.ts'
 import { ReportsHomePage } from './views.tsx'
 import { CodeReportPage } from './views-codes.tsx'
 import { ItemReportPage } from './views-items.tsx'
@@ -38,7 +38,11 @@ function reportPage<Report extends ReportHead>(
     const calendar = await calendarOf(site, context)
     const address = readAddress((name) => context.req.query(name), calendar)
     const page = portalPage(site, {
-      ask: (read, account_id) => ask(read, account_id, address),
+      async ask(read, account_id) {
+        const report = await ask(read, account_id, address)
+        refuseYearWithoutBooks(report, calendar.today)
+        return report
+      },
       view(page, report) {
         visited(site, page.visit, 'report')
         return <View page={page} report={report} calendar={calendarSince(calendar, report.first_on, report.year)} />
@@ -57,6 +61,7 @@ async function homePage(site: Site, context: WebContext): Promise<Response> {
         getYearReport(read, account_id, address),
         getTaxReport(read, account_id, address),
       ])
+      refuseYearWithoutBooks(year, calendar.today)
       return { year, taxes }
     },
     view(page, { year, taxes }) {

@@ -3,6 +3,7 @@ import type { Day, DayRange } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Currency, parseCurrency } from '#shared/money.ts'
 import type { Year } from '#shared/period.ts'
+import { Refusal } from '#shared/refusal.ts'
 import { periodOf, type ReportHead, type ReportPeriod } from './report.ts'
 
 /** The reports, each with its page and its file. */
@@ -17,14 +18,24 @@ export type ReportName = keyof typeof REPORTS
 /** A report as its address names it. */
 export type ReportAddress = ReportPeriod & { currency: Currency | null }
 
-/** Reads `?year=2026-27&currency=USD`. A year it does not know is the one that holds today. */
+/** Reads `?year=2026-27&currency=USD`; without a year, the one that holds today. What is no year is no address. */
 export function readAddress(
   query: (name: string) => string | undefined,
   { today, years }: { today: Day; years: readonly Year[] },
 ): ReportAddress {
-  const year = years.find((one) => one.label === query('year')) ?? years[0]
-  if (!year) throw new Error('a calendar without a year')
+  const asked = query('year') || years[0]?.label
+  const year = years.find((one) => one.label === asked)
+  if (!year) throw noSuchYear()
   return { ...periodOf(year, today), currency: parseCurrency(query('currency')) }
+}
+
+/** A year that was over before the account's first entry has no report: one of zeros would say that nothing was bought. */
+export function refuseYearWithoutBooks({ year, first_on }: Pick<ReportHead, 'year' | 'first_on'>, today: Day): void {
+  if (year.to < today && (first_on === null || year.to < first_on)) throw noSuchYear()
+}
+
+function noSuchYear(): Refusal {
+  return new Refusal(404, 'unknown_year', 'There are no books of this year.')
 }
 
 type OfAccount = Route<`/a/:account/${string}`>

@@ -130,6 +130,22 @@ export function isFigure<Row>({ kind }: ReportColumn<Row>): boolean {
   return kind === 'money' || kind === 'decimal' || kind === 'integer'
 }
 
+/** What the press takes of one report in characters, less what stands around its tables; some hundred pages. */
+const MOST_PRINTED_CHARACTERS = 560_000
+/** Quotation marks and a comma. */
+const AROUND_A_CELL = 3
+
+/** Whether a report can be had as a PDF. What cannot is whole as CSV and XLSX, and offers no PDF. */
+export function fitsOnPaper<Row>(table: ReportTable<Row>, reader: Pick<Reader, 'format'>): boolean {
+  const columns = shownColumns(table)
+  let characters = 0
+  for (const row of table.rows) {
+    for (const column of columns) characters += textOf(column, row, table.currency, reader).length + AROUND_A_CELL
+    if (characters > MOST_PRINTED_CHARACTERS) return false
+  }
+  return true
+}
+
 /** The table for print. */
 export function paperTable<Row>(table: ReportTable<Row>, reader: Pick<Reader, 'format'>): Table {
   const columns = shownColumns(table)

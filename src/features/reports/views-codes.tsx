@@ -3,7 +3,8 @@ import { Bars } from '#ui/bars.tsx'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import type { Page } from '#ui/page.tsx'
 import { byRate, type CodeReport } from './code-report.ts'
-import { codePageTable, codeRemarks, codesTitle, percentOf } from './code-table.ts'
+import { codePageTable, codeRemarks, codesTitle, codeTable, percentOf } from './code-table.ts'
+import { fitsOnPaper } from './report-table.ts'
 import { Remarks, ReportLedger, ReportPage, type ReportProps } from './views.tsx'
 
 /** Taxable value and tax by item code, for the buyer's own return. */
@@ -12,7 +13,14 @@ export function CodeReportPage({ page, report, calendar }: ReportProps<CodeRepor
   const title = codesTitle(page)
   const quiet = report.groups.length === 0 && report.bare.count === 0
   return (
-    <ReportPage page={page} report={report} calendar={calendar} name="codes" title={title}>
+    <ReportPage
+      page={page}
+      report={report}
+      calendar={calendar}
+      name="codes"
+      title={title}
+      on_paper={fitsOnPaper(codeTable(report, page), page)}
+    >
       {quiet ? (
         <EmptyLine>{codes.empty}</EmptyLine>
       ) : (

@@ -3,8 +3,8 @@ import { Bars } from '#ui/bars.tsx'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import type { Page } from '#ui/page.tsx'
 import { averagePrice, type ItemReport, type ItemRow } from './item-report.ts'
-import { itemPageTable } from './item-table.ts'
-import { decimalText } from './report-table.ts'
+import { itemPageTable, itemTable } from './item-table.ts'
+import { decimalText, fitsOnPaper } from './report-table.ts'
 import { Remarks, ReportLedger, ReportPage, type ReportProps } from './views.tsx'
 
 const MOST_BARS = 8
@@ -14,7 +14,14 @@ export function ItemReportPage({ page, report, calendar }: ReportProps<ItemRepor
   const { items } = page.say.reports
   const quiet = report.items.length === 0 && report.bare.count === 0
   return (
-    <ReportPage page={page} report={report} calendar={calendar} name="items" title={items.title}>
+    <ReportPage
+      page={page}
+      report={report}
+      calendar={calendar}
+      name="items"
+      title={items.title}
+      on_paper={fitsOnPaper(itemTable(report, page), page)}
+    >
       {quiet ? (
         <EmptyLine>{items.empty}</EmptyLine>
       ) : (

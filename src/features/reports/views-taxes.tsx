@@ -8,9 +8,9 @@ import type { Words } from '#ui/markup.ts'
 import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { Sum } from '#ui/sum.tsx'
-import type { ReportColumn } from './report-table.ts'
+import { fitsOnPaper, type ReportColumn } from './report-table.ts'
 import { proofOf, type TaxReport } from './tax-report.ts'
-import { type TaxTableRow, taxPageTable } from './tax-table.ts'
+import { type TaxTableRow, taxPageTable, taxTable } from './tax-table.ts'
 import { Remarks, ReportLedger, ReportPage, type ReportProps, taxWords } from './views.tsx'
 
 type TaxProps = { page: Page; report: TaxReport }
@@ -20,7 +20,14 @@ export function TaxReportPage({ page, report, calendar }: ReportProps<TaxReport>
   const { taxes } = page.say.reports
   const reversed = report.proofs.some(({ proof, count }) => proof === 'reversed' && count > 0)
   return (
-    <ReportPage page={page} report={report} calendar={calendar} name="taxes" title={taxes.title}>
+    <ReportPage
+      page={page}
+      report={report}
+      calendar={calendar}
+      name="taxes"
+      title={taxes.title}
+      on_paper={fitsOnPaper(taxTable(report, page), page)}
+    >
       {report.total_minor === ZERO ? (
         <EmptyLine>{taxes.empty}</EmptyLine>
       ) : (

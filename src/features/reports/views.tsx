@@ -40,8 +40,9 @@ export function ReportPage({
   calendar,
   name,
   title,
+  on_paper = true,
   children,
-}: ReportProps<ReportHead> & { name: ReportName; title: string; children?: Words }) {
+}: ReportProps<ReportHead> & { name: ReportName; title: string; on_paper?: boolean; children?: Words }) {
   const { say } = page
   return (
     <PortalFrame page={page} place="reports" title={title}>
@@ -50,7 +51,7 @@ export function ReportPage({
         title={title}
         crumb={{ href: reportHref(routes.reports.home, report), text: say.reports.title, here: title }}
         note={aboutWords(page, report)}
-        acts={<Files page={page} report={report} name={name} />}
+        acts={<Files page={page} report={report} name={name} on_paper={on_paper} />}
         three
         print
       />
@@ -67,7 +68,10 @@ function aboutWords(page: Page, report: ReportHead): string {
   return say.reports.about(account.name, seller.name, rangeWords(from, to, page), format.symbol(report.currency))
 }
 
-function Files({ page, report, name }: { page: Page; report: ReportHead; name: ReportName }) {
+type FilesProps = { page: Page; report: ReportHead; name: ReportName; on_paper: boolean }
+
+/** What is too long for paper is offered as CSV and Excel alone, in words. */
+function Files({ page, report, name, on_paper }: FilesProps) {
   const { reports } = page.say
   const href = (as: 'csv' | 'xlsx' | 'pdf') => reportHref(REPORTS[name].file, report, { as })
   return (
@@ -80,10 +84,14 @@ function Files({ page, report, name }: { page: Page; report: ReportHead; name: R
         <Icon name="sheet" />
         {reports.excel}
       </a>
-      <a class="btn" href={href('pdf')}>
-        <Icon name="download" />
-        {reports.pdf}
-      </a>
+      {on_paper ? (
+        <a class="btn" href={href('pdf')}>
+          <Icon name="download" />
+          {reports.pdf}
+        </a>
+      ) : (
+        <span class="t14 quiet">{reports.no_pdf}</span>
+      )}
     </>
   )
 }

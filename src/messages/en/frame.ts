@@ -34,6 +34,8 @@ export const problems = {
     pdf_busy: 'Many PDFs are being made just now. Please try again in a moment.',
     pdf_too_slow: 'This PDF took too long to make. Choose shorter dates, or take it as Excel or CSV.',
     pdf_too_long: 'This is too long for a PDF. Choose shorter dates, or take it as Excel or CSV.',
+    report_too_long: 'This report is too long for a PDF. Excel and CSV hold all of it.',
+    unknown_year: 'We have no books of this financial year with you. Open the reports again and choose one of the years there.',
     pdf_closing: 'We are restarting. Please try again in a moment.',
     too_many_attempts: 'There were too many attempts from your network. Please try again in a few minutes.',
     asked_enough: 'Several people have asked by this link already. Please wait for an answer.',

@@ -11,6 +11,7 @@ export const reports = {
   pdf: 'PDF',
   excel: 'Excel',
   csv: 'CSV',
+  no_pdf: 'Too long for a PDF: CSV and Excel hold all of it.',
   total: 'Total',
   others: (n: string) => `${n} more rows`,
   in_files: 'The files hold every row.',

@@ -11,6 +11,7 @@ export const reports: typeof en.reports = {
   pdf: 'PDF',
   excel: 'Excel',
   csv: 'CSV',
+  no_pdf: 'PDF के लिए बहुत लंबी: CSV और Excel में यह पूरी है।',
   total: 'कुल',
   others: (n) => `और ${n} पंक्तियाँ`,
   in_files: 'फ़ाइलों में हर पंक्ति है।',
