@@ -61,9 +61,9 @@ function minorAt(node: Node, ...path: readonly string[]): Minor {
 
 /** The order of the elements we write, as the schemas of UBL 2.1 have it. */
 const ORDER: Readonly<Record<string, string>> = {
-  Invoice: `CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode Note DocumentCurrencyCode OrderReference BillingReference
+  Invoice: `CustomizationID ID IssueDate DueDate InvoiceTypeCode Note DocumentCurrencyCode OrderReference BillingReference
     AccountingSupplierParty AccountingCustomerParty Delivery PaymentMeans TaxTotal LegalMonetaryTotal InvoiceLine`,
-  CreditNote: `CustomizationID ProfileID ID IssueDate CreditNoteTypeCode Note DocumentCurrencyCode OrderReference BillingReference
+  CreditNote: `CustomizationID ID IssueDate CreditNoteTypeCode Note DocumentCurrencyCode OrderReference BillingReference
     AccountingSupplierParty AccountingCustomerParty Delivery PaymentMeans TaxTotal LegalMonetaryTotal CreditNoteLine`,
   'cac:Party': 'PartyIdentification PartyName PostalAddress PartyTaxScheme PartyLegalEntity',
   'cac:PostalAddress': 'StreetName AdditionalStreetName AddressLine Country',

@@ -19,13 +19,12 @@ const EXEMPTIONS: Readonly<Record<string, string>> = {
 const CREDIT_TRANSFER = '30'
 const DISCOUNT = '95'
 const EN16931 = 'urn:cen.eu:en16931:2017'
-const BILLING = 'urn:fdc:peppol.eu:2017:poacc:billing:01:1.0'
 const NAMESPACES = {
   'xmlns:cac': 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2',
   'xmlns:cbc': 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2',
 }
 
-/** UBL 2.1 by the core of EN 16931, without a network's own rules: those ask for addresses in the network, which the books do not have. */
+/** UBL 2.1 by the core of EN 16931, without a network's own rules: those ask for addresses in the network, which the books do not have, so it names no network's process (BT-23). */
 export const ubl: EInvoice = { label: 'UBL 2.1', extension: 'xml', render }
 
 /** One VAT of a document: BG-23. */
@@ -49,7 +48,6 @@ function rootOf(document: SoldDocument): Xml {
     name,
     [
       element('cbc:CustomizationID', EN16931),
-      element('cbc:ProfileID', BILLING),
       element('cbc:ID', document.number),
       element('cbc:IssueDate', document.dated_on),
       !note && element('cbc:DueDate', document.due_on),
