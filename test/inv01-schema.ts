@@ -52,6 +52,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     CgstVal: amount,
     SgstVal: amount,
     IgstVal: amount,
+    CesVal: number(0, 999_999_999_999.99, false),
     RndOffAmt: number(-99.99, 99.99, false),
     TotInvVal: amount,
   },
@@ -73,6 +74,8 @@ const ITEM: Shape = {
   IgstAmt: amount,
   CgstAmt: amount,
   SgstAmt: amount,
+  CesRt: number(0, 999.999, false, 3),
+  CesAmt: number(0, 999_999_999_999.99, false),
   TotItemVal: amount,
 }
 

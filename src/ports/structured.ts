@@ -124,7 +124,7 @@ export type RegisteredDocument = Pick<
 }
 
 export type RegisteredRate = {
-  /** Of all taxes together, as charged: 18 % of CGST and SGST is 1800. */
+  /** Of all taxes together, as charged: 18 % of CGST and SGST is 1800. A cess stands in `taxes` and not in it. */
   rate_bp: number
   category: string | null
   taxable_minor: Minor

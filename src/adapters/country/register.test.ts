@@ -66,6 +66,16 @@ describe('a row of India’s register', () => {
     })
   })
 
+  test('has a cess in its own column, in the list and in the state’s file, and not in the rate', () => {
+    const [rate] = listed().rates ?? []
+    if (!rate) throw new Error('a rate')
+    const cess = { tax: 'CESS', rate_bp: 1200, category: null, amount_minor: minor(1_200) }
+    const rates = [{ ...rate, taxes: [...rate.taxes, cess] }]
+    expect(cells(india, listed({ rates }))).toMatchObject({ Rate: '18', Cess: '12.00', CGST: '9.00' })
+    expect(cells(india, listed())).toMatchObject({ Cess: '0.00' })
+    expect(stateFile([listed({ rates })]).docdata.b2b[0].inv[0].items[0]).toMatchObject({ rt: 18, cgst: 9, cess: 12 })
+  })
+
   test.each([
     ['zone_with_tax', 'SEWP'],
     ['zone_without_tax', 'SEWOP'],

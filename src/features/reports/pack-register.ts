@@ -6,6 +6,8 @@ import type { Sheet } from '#platform/sheet.ts'
 import type { RegisterColumn, RegisteredDocument, RegisteredRate, SoldKind } from '#ports/structured.ts'
 import { absolute, type Currency, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
 
+const CESS = 'CESS'
+
 type Registered = Pick<InvoiceDetail, 'entry' | 'paper' | 'lines' | 'original'>
 
 /** A document as its country's register lists it, amounts without sign. One that came without paper is between the two as they are today. */
@@ -44,13 +46,13 @@ export function registered(
 /** The lines by rate and category, in the order they first stand; null where they came without taxes. */
 function ratesOf(lines: readonly PaperLine[]): RegisteredRate[] | null {
   if (lines.every((line) => line.taxes.length === 0)) return null
-  const groups = Map.groupBy(lines, ({ taxes }) => `${rateOf(taxes)} ${taxes[0]?.category ?? ''}`)
+  const groups = Map.groupBy(lines, ({ taxes }) => `${rateOf(taxes)} ${categoryOf(taxes) ?? ''}`)
   return [...groups.values()].map((own) => {
     const taxes = own.flatMap((line) => line.taxes)
     const first = own[0]?.taxes ?? []
     return {
       rate_bp: rateOf(first),
-      category: first[0]?.category ?? null,
+      category: categoryOf(first),
       taxable_minor: sum(own.map((line) => line.taxable_minor)),
       taxes: [...Map.groupBy(taxes, ({ tax }) => tax).values()].flatMap((same) => {
         const [one] = same
@@ -61,9 +63,13 @@ function ratesOf(lines: readonly PaperLine[]): RegisteredRate[] | null {
   })
 }
 
-/** CGST at 9 % and SGST at 9 % are 18 %. */
+/** CGST at 9 % and SGST at 9 % are 18 %; a cess is charged beside the rate and has its own column. */
 function rateOf(taxes: PaperLine['taxes']): number {
-  return taxes.reduce((all, tax) => all + tax.rate_bp, 0)
+  return taxes.reduce((all, { tax, rate_bp }) => (tax === CESS ? all : all + rate_bp), 0)
+}
+
+function categoryOf(taxes: PaperLine['taxes']): string | null {
+  return taxes.find(({ tax }) => tax !== CESS)?.category ?? null
 }
 
 /** The rows of a register as a sheet. */

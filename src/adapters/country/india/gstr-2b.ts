@@ -1,7 +1,7 @@
 import type { RegisteredDocument, RegisteredRate, RegisterOf } from '#ports/structured.ts'
 import { type DayRange, endOfMonth, startOfMonth } from '#shared/day.ts'
 import { type JsonValue, jsonText, type Numeral, numeral } from '#shared/json-text.ts'
-import { type Minor, plain, ZERO } from '#shared/money.ts'
+import { type Minor, plain } from '#shared/money.ts'
 import { dashed, RUPEE, rateText, SUPPLIES, taxOf } from './returns.ts'
 
 /**
@@ -76,7 +76,7 @@ function itemOf(rate: RegisteredRate, index: number): JsonValue {
     igst: rupees(taxOf(rate, 'IGST')),
     cgst: rupees(taxOf(rate, 'CGST')),
     sgst: rupees(taxOf(rate, 'SGST', 'UTGST')),
-    cess: rupees(ZERO),
+    cess: rupees(taxOf(rate, 'CESS')),
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TaxInput } from '#ports/country.ts'
 import type { SoldDocument, StructuredGap } from '#ports/structured.ts'
 import { day } from '#shared/day.ts'
-import { currency, minor } from '#shared/money.ts'
+import { currency, minor, ZERO } from '#shared/money.ts'
 import golden from '#test/data/golden.json' with { type: 'json' }
 import { faultsOf } from '#test/inv01-schema.ts'
 import { soldOf, someParty, taxInput, taxLine } from '#test/sold.ts'
@@ -97,6 +97,24 @@ describe('the INV-01 of a golden invoice', () => {
       ...expected,
     })
     expect([subtotal, cess]).toEqual([expected.total - expected.round_off, 0])
+  })
+
+  test('that bears a cess has it in each line and in the sums, so that both tie', () => {
+    const plain = sold([taxLine('1', '100', 1800), taxLine('1', '50', 500)])
+    const [first, second] = plain.lines
+    if (!first || !second) throw new Error('two lines')
+    const cess = { tax: 'CESS', rate_bp: 1200, category: null, amount_minor: minor(1_200) }
+    const lines = [{ ...first, taxes: [...first.taxes, cess], total_minor: minor(13_000) }, second]
+    const { json, missing } = made({ ...plain, lines, total_minor: minor(13_000 + second.total_minor), round_off_minor: ZERO })
+    expect(faultsOf(json)).toEqual([])
+    expect(missing).toEqual([])
+    expect(json.ItemList.map((item) => [item['GstRt'], item['CesRt'], item['CesAmt']])).toEqual([
+      [18, 12, 12],
+      [5, undefined, undefined],
+    ])
+    expect(json.ValDtls['CesVal']).toBe(12)
+    const { AssVal = 0, CgstVal = 0, SgstVal = 0, CesVal = 0, TotInvVal } = json.ValDtls
+    expect(AssVal + CgstVal + SgstVal + CesVal).toBe(TotInvVal)
   })
 
   test('spells every amount with two digits, and quantities and rates as they were given', () => {

@@ -84,19 +84,19 @@ function itemOf(line: SoldLine, note: Noting): JsonValue {
     AssAmt: rupees(line.taxable_minor),
     GstRt: percent(line.rate_bp),
     ...taxesOf(line.taxes, 'Amt'),
+    ...cessOf(line.taxes),
     TotItemVal: rupees(line.total_minor),
   }
 }
 
 function totalsOf(document: SoldDocument, note: Noting): JsonValue {
   const { lines, round_off_minor, total_minor } = document
+  const taxes = lines.flatMap((line) => line.taxes)
   if (add(sum(lines.map((line) => line.total_minor)), round_off_minor) !== total_minor) note('sums')
   return {
     AssVal: rupees(sum(lines.map((line) => line.taxable_minor))),
-    ...taxesOf(
-      lines.flatMap((line) => line.taxes),
-      'Val',
-    ),
+    ...taxesOf(taxes, 'Val'),
+    CesVal: cessIn(taxes),
     RndOffAmt: rupees(round_off_minor),
     TotInvVal: rupees(total_minor),
   }
@@ -107,6 +107,17 @@ function taxesOf(taxes: SoldLine['taxes'], ending: 'Amt' | 'Val'): Record<string
   const of = (...names: readonly string[]) =>
     rupees(sum(taxes.filter(({ tax }) => names.includes(tax)).map((tax) => tax.amount_minor)))
   return { [`Igst${ending}`]: of('IGST'), [`Cgst${ending}`]: of('CGST'), [`Sgst${ending}`]: of('SGST', 'UTGST') }
+}
+
+/** A line's cess and its rate; the form leaves both out where there is none. */
+function cessOf(taxes: SoldLine['taxes']): Record<string, JsonValue | undefined> {
+  const rate_bp = taxes.reduce((all, { tax, rate_bp: own }) => (tax === 'CESS' ? all + own : all), 0)
+  return { CesRt: rate_bp === 0 ? undefined : percent(rate_bp), CesAmt: cessIn(taxes) }
+}
+
+function cessIn(taxes: SoldLine['taxes']): JsonValue | undefined {
+  const cess = taxes.filter(({ tax }) => tax === 'CESS')
+  return cess.length === 0 ? undefined : rupees(sum(cess.map((tax) => tax.amount_minor)))
 }
 
 function referencesOf({ corrects, reference }: SoldDocument): JsonValue | undefined {
