@@ -41,6 +41,7 @@ export function readmeText(facts: ReadmeFacts, reader: Reader): string {
   const { from, to } = facts.books.range
   const { day } = reader.format
   const title = say.title(facts.account_name, facts.seller_name)
+  const notes = notesOf(facts, reader)
   const lines = [
     title,
     '='.repeat([...title].length),
@@ -51,35 +52,42 @@ export function readmeText(facts: ReadmeFacts, reader: Reader): string {
     '',
     say.totals,
     ...totalsOf(facts, reader),
-    '',
-    say.notes,
-    ...notesOf(facts, reader),
+    ...(notes.length > 0 ? ['', say.notes, ...notes] : []),
   ]
   return BYTE_ORDER_MARK + lines.map((line) => `${line}\r\n`).join('')
 }
 
-/** What lies where, and what of it this reader's role leaves out. */
-function filesOf({ books, with_pdf, structured_count }: ReadmeFacts, { say, format }: Reader): string[] {
+/** What lies where, of what is there, and what of it this reader's role leaves out. */
+function filesOf(facts: ReadmeFacts, { say, format }: Reader): string[] {
+  const { books, with_pdf, structured_count } = facts
   const { readme_text: words, hidden } = say.pack
-  const { einvoice, purchase_register: register } = format.country
+  const { einvoice } = format.country
+  const register = hasRegister(facts) ? format.country.purchase_register : null
+  const has_documents = books.documents.length > 0
   const named = (name: string, text: string) => `${name.padEnd(NAME_WIDTH)} ${text}`
   const lines: (string | false | null | undefined)[] = [
-    named(`${PACK_NAMES.documents}/`, words.documents),
+    has_documents && named(`${PACK_NAMES.documents}/`, words.documents),
     einvoice &&
+      structured_count > 0 &&
       named(
         `${PACK_NAMES.structured}/`,
         words.structured(einvoice.label, String(structured_count), String(books.documents.length)),
       ),
-    books.payments !== null && named(`${PACK_NAMES.receipts}/`, words.receipts),
+    books.payments !== null && books.payments.length > 0 && named(`${PACK_NAMES.receipts}/`, words.receipts),
     books.statement !== null && named(`${PACK_NAMES.statement}/`, words.ledger),
     register && named(registerName(register, 'csv'), words.register),
     register?.json && register.label && named(registerName(register, 'json'), words.register_json(register.label)),
-    named(PACK_NAMES.index, words.list),
+    has_documents && named(PACK_NAMES.index, words.list),
     books.payments === null && hidden.receipts,
     books.statement === null && hidden.statement,
     books.statement !== null && !with_pdf && words.no_pdf,
   ]
   return lines.filter((line) => typeof line === 'string')
+}
+
+/** There is none where none of the documents is such that it would stand in it. */
+function hasRegister({ register }: Pick<ReadmeFacts, 'register'>): boolean {
+  return register.length > 0
 }
 
 function totalsOf({ books, register }: ReadmeFacts, { say, format }: Reader): string[] {
@@ -119,15 +127,16 @@ function balanceOf({ statement: answer }: PackBooks, { say, format }: Reader): s
   return [say.pack.readme_text.balance(opening, billed, paid, closing)]
 }
 
-function notesOf({ books }: ReadmeFacts, { say, format }: Reader): string[] {
+function notesOf(facts: ReadmeFacts, { say, format }: Reader): string[] {
+  const { books } = facts
   const { readme_text: words } = say.pack
   const { purchase_register: register, default_currency } = format.country
   const strange = strangeCurrencies(books, register)
   const notes = [
-    words.signs,
-    words.repeated,
-    ...(register?.json ? [words.blank, words.charged] : []),
-    words.bare,
+    ...(books.documents.length > 0 ? [words.signs] : []),
+    ...(hasRegister(facts) ? [words.repeated] : []),
+    ...(hasRegister(facts) && register?.json ? [words.blank, words.charged] : []),
+    ...(hasRegister(facts) ? [words.bare] : []),
     ...(strange.length > 0 ? [words.other_currency(strange.filter((one) => one !== default_currency).join(', '))] : []),
   ]
   return notes.map((note) => `- ${note}`)
