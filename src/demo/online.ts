@@ -1,4 +1,5 @@
-import { factsOf } from '#features/settlement/queries.ts'
+import { askRefund } from '#features/settlement/ask-refund.ts'
+import { factsOf, receiptsOf } from '#features/settlement/queries.ts'
 import type { Settlement } from '#features/settlement/settlement.ts'
 import { minor, proportion } from '#shared/money.ts'
 import { ago, type DemoAccount, type House, take } from './house.ts'
@@ -73,17 +74,20 @@ async function pays(
   return { ...settlement, payment_ref }
 }
 
-/** The seller pays a good third back, at the provider. */
-async function refund(house: House, paid: Settlement & { payment_ref: string }): Promise<void> {
-  const { currency, pay_minor, payment_ref, id } = paid
-  await house.collecting.refund(house.seller_id, {
-    connection_id: connected(house).id,
-    payment_ref,
-    amount_minor: proportion(pay_minor, 3n, 8n),
-    currency,
-    key: `demo ${id}`,
-    note: 'Order changed, part of the advance sent back',
+/** The seller asks the provider to pay a good third back. */
+async function refund(house: House, paid: Settlement): Promise<void> {
+  const { account_id, pay_minor } = paid
+  const id = await house.desk(async (tx) => {
+    const receipt = (await receiptsOf(tx, account_id, paid.id)).find(({ kind }) => kind === 'RCPT')
+    if (!receipt) throw new Error('there is no receipt to pay back')
+    return askRefund(tx, {
+      account_id,
+      payment_id: receipt.id,
+      amount_minor: proportion(pay_minor, 3n, 8n),
+      reason: 'Order changed, part of the advance sent back',
+    })
   })
+  await house.collecting.refund(house.seller_id, account_id, id)
   await house.practice.settle()
 }
 
