@@ -10,6 +10,7 @@ import { noteCheckout } from '#features/settlement/note-checkout.ts'
 import { noteRefund, type RefundAnswer } from '#features/settlement/note-refund.ts'
 import { quarantineMessage } from '#features/settlement/quarantine-message.ts'
 import {
+  behindSince,
   getProviderRefund,
   getSettlement,
   refundsUnanswered,
@@ -43,6 +44,8 @@ const MOST_AT_ONCE = 100
 /** Somebody who comes back from the provider's page, or looks, asks at most so often. */
 const ASK_AGAIN_MS = 2_000
 const MOST_LATELY = 10_000
+/** What fails for no reason of the books is tried again for so long; then the money lands without that part of the plan. */
+const INSIST_MS = 10 * 60_000
 /** So many connections are looked after at once, and each so long in one round. */
 const CONNECTIONS_AT_ONCE = 4
 const LONGEST_MS = 20_000
@@ -123,7 +126,17 @@ async function take(
 
 async function carryOut(ground: Ground, one: One): Promise<void> {
   const settlement = await readOne(ground, one)
-  await ground.database.scope(inNameOf(one.seller_id, settlement), (tx) => applyFacts(tx, one.account_id, one.id))
+  const apply = (gives_up: boolean) =>
+    ground.database.scope(inNameOf(one.seller_id, settlement), (tx) => applyFacts(tx, one.account_id, one.id, gives_up))
+  try {
+    await apply(false)
+  } catch (error) {
+    ground.log('error', 'what a provider told could not be carried out', { settlement: one.id, error: String(error) })
+    const since = await ground.database.scope(house(one.seller_id), (tx) => behindSince(tx, one.account_id, one.id))
+    const waited_ms = since === null ? 0 : ground.database.clock().getTime() - since.getTime()
+    if (waited_ms < INSIST_MS) throw error
+    await apply(true)
+  }
 }
 
 async function ask(ground: Ground, one: One): Promise<void> {

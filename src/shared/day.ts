@@ -45,6 +45,19 @@ export function dayOf(instant: Date, time_zone: string): Day {
   return formatter(time_zone).format(instant) as Day
 }
 
+/** Noon of a day in a time zone: an instant that is on that day there (`dayOf`). */
+export function noonOf(of: Day, time_zone: string): Date {
+  const noon_utc = toUtc(of) + 43_200_000
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: time_zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  })
+  const [date = '', time = ''] = parts.format(noon_utc).split(', ')
+  return new Date(2 * noon_utc - Date.parse(`${date}T${time}Z`))
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>()
 function formatter(time_zone: string): Intl.DateTimeFormat {
   let found = formatters.get(time_zone)

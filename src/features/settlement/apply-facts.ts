@@ -8,42 +8,46 @@ import { takeBackPayment } from '#features/payments/take-back-payment.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
+import { worker } from '#platform/viewer.ts'
 import { type Day, dayOf, minDay } from '#shared/day.ts'
 import type { AccountId, EntryId, SettlementId } from '#shared/id.ts'
 import { absolute, least, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
+import type { FactCode } from './disagreement.ts'
 import { type Fact, projectFacts, stateBy, type Wanted } from './fact.ts'
 import { factsOf, getSettlement, openEntries, postedFor } from './queries.ts'
 import { mayFollow, type Settlement, sourceOf, WAITING_MINUTES } from './settlement.ts'
+import { tellDisagreement } from './tell-disagreement.ts'
 
 /**
  * Brings the books to what the facts of a settlement say: each receipt, refund and charge-back once, whatever order they were told in, and
  * the state of the settlement (domain specification 2.6). Calling it again changes nothing. Money is never refused: what its documents
- * no longer have open stays an advance.
+ * no longer have open stays an advance. What goes back is the doing of the house, on a provider's word, not of who paid.
+ * `gives_up`: a part of the plan that fails for no reason of the books is left out and told, so that the money lands.
  */
-export async function applyFacts(tx: Tx, account_id: AccountId, id: SettlementId): Promise<void> {
+export async function applyFacts(tx: Tx, account_id: AccountId, id: SettlementId, gives_up = false): Promise<void> {
   tx.permit('payments.verify')
   await lockAccount(tx, account_id)
   const settlement = await getSettlement(tx, account_id, id)
-  const facts = await factsOf(tx, account_id, id)
-  const [one] = facts
-  if (one === undefined) return
-  const source = sourceOf(one.connection_id)
+  const all = await factsOf(tx, account_id, id)
+  if (all.length === 0 || settlement.connection_id === null) return
+  const facts = all.filter((fact) => fact.held === '')
+  const source = sourceOf(settlement.connection_id)
   const wanted = projectFacts(facts)
   const posted = await postedFor(
     tx,
     source,
     wanted.map((each) => each.source_ref),
   )
-  const progress: Progress = { source, posted, receipts: new Map(), any: posted.size > 0 }
+  const progress: Progress = { source, posted, receipts: new Map(), any: posted.size > 0, gives_up }
   await bookAll(tx, settlement, wanted, progress)
   await follow(tx, settlement, facts)
   await tx.rows(
     statement(sql`
       update provider_facts set applied_at = ${tx.now}
       where seller_id = ${tx.seller_id} and account_id = ${account_id} and settlement_id = ${id} and applied_at is null
-        and id = any(${facts.map((fact) => fact.id)}::text[])`),
+        and id = any(${all.map((fact) => fact.id)}::text[])`),
   )
 }
 
@@ -57,6 +61,7 @@ type Progress = {
   /** The receipts of a payment, oldest first: one, and others for each charge-back that was won and refund that failed. */
   receipts: Map<string, EntryId[]>
   any: boolean
+  gives_up: boolean
 }
 
 /**
@@ -72,7 +77,7 @@ async function bookAll(tx: Tx, settlement: Settlement, wanted: readonly Wanted[]
     if (what !== 'refund' && what !== 'return') continue
     // what the customer bore of the provider's charge goes back with the rest, and never stood in the books
     const missing_minor = subtract(fact.amount_minor, totalOf(progress.posted.get(source_ref) ?? []))
-    if (missing_minor > settlement.fee_minor) await tellDisagreement(tx, settlement, fact, 'nothing_left')
+    if (missing_minor > settlement.fee_minor) await tellOf(tx, settlement, fact, 'nothing_left')
   }
 }
 
@@ -85,8 +90,8 @@ async function book(tx: Tx, settlement: Settlement, wanted: Wanted, progress: Pr
   const { fact, post: what, source_ref } = wanted
   const parts = progress.posted.get(source_ref) ?? []
   progress.posted.set(source_ref, parts)
-  if (what === 'refund' || what === 'return') return giveBack(tx, settlement, wanted, progress, parts)
-  await receive(tx, settlement, wanted, progress, parts)
+  if (what === 'refund' || what === 'return') return giveBack(byTheHouse(tx), settlement, wanted, progress, parts)
+  await receive(what === 'receipt' ? tx : byTheHouse(tx), settlement, wanted, progress, parts)
   if (parts.length === 0) return
   progress.any = true
   const receipts = progress.receipts.get(fact.payment_ref) ?? []
@@ -129,10 +134,14 @@ function refOfNext({ source_ref }: Wanted, parts: readonly Booked[]): string {
   return parts.length === 0 ? source_ref : `${source_ref}+${parts.length + 1}`
 }
 
-async function tellDisagreement(tx: Tx, settlement: Settlement, fact: Fact, code: string): Promise<void> {
-  const { account_id, id, reference, currency } = settlement
-  const data = { reference, currency, amount_minor: fact.amount_minor, fact_ref: fact.fact_ref, code }
-  await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
+function tellOf(tx: Tx, settlement: Settlement, fact: Fact, code: FactCode): Promise<void> {
+  const { fact_ref, amount_minor, currency } = fact
+  return tellDisagreement(tx, settlement, { code, fact_ref, amount_minor, told_currency: currency })
+}
+
+/** Only of events and rows: what may be done is what `tx` may do. */
+function byTheHouse(tx: Tx): Tx {
+  return { ...tx, viewer: worker(tx.seller_id, 'collecting') }
 }
 
 /** The first money carries out the plan; what comes again goes where the first went. */
@@ -144,7 +153,7 @@ async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress:
   const brought_minor = again ? fact.amount_minor : afterFee(settlement, fact, first)
   if (brought_minor <= 0) return
   const on = dayFor(tx, fact)
-  if (first) await carryOutPlan(tx, settlement, { amount_minor: brought_minor, on })
+  if (first) await carryOutPlan(tx, settlement, { amount_minor: brought_minor, on }, progress.gives_up)
   const { id } = await recordPayment(tx, {
     source: progress.source,
     source_ref: wanted.source_ref,
@@ -161,7 +170,7 @@ async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress:
   parts.push({ id, amount_minor: negateMinor(brought_minor) })
   if (first) await lookAtFirst(tx, settlement, fact, { id, brought_minor })
   // the customer was promised this money: somebody has to send it another way
-  if (fact.kind === 'refund_failed') await tellDisagreement(tx, settlement, fact, 'refund_failed')
+  if (fact.kind === 'refund_failed') await tellOf(tx, settlement, fact, 'refund_failed')
 }
 
 /** What the customer bore of the provider's charge was never owed to the seller. */
@@ -177,9 +186,9 @@ async function lookAtFirst(
   came: { id: EntryId; brought_minor: Minor },
 ): Promise<void> {
   await giveUpRemainders(tx, settlement)
-  if (came.brought_minor !== settlement.pay_minor) return tellDisagreement(tx, settlement, fact, 'amount_differs')
+  if (came.brought_minor !== settlement.pay_minor) return tellOf(tx, settlement, fact, 'amount_differs')
   const { open_minor } = await getEntry(tx, settlement.account_id, came.id)
-  if (open_minor > settlement.plan.advance_minor) await tellDisagreement(tx, settlement, fact, 'kept_as_advance')
+  if (open_minor > settlement.plan.advance_minor) await tellOf(tx, settlement, fact, 'kept_as_advance')
 }
 
 /** A few paise short of all is all, where the seller says so: what is left of a document that was meant to be settled whole is given up. */

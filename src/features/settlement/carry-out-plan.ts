@@ -13,25 +13,32 @@ import { addDays, type Day, dayOf } from '#shared/day.ts'
 import type { EntryId } from '#shared/id.ts'
 import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
+import type { PlanPart } from './disagreement.ts'
 import type { Payable, PlannedItem } from './plan.ts'
 import { openEntries } from './queries.ts'
 import type { Settlement } from './settlement.ts'
+import { tellDisagreement } from './tell-disagreement.ts'
 
 /**
  * What a plan says besides money: credits used, tax deducted, the cash discount, what is put in question. Carried out with the first money
- * that comes, or at once where none is needed; each only as far as its documents still have something open.
+ * that comes, or at once where none is needed; each only as far as its documents still have something open. What the books refuse is told to
+ * the seller. Anything else that goes wrong fails the whole act, so that it is tried again; with `gives_up` that part is told too and left out.
  */
-export async function carryOutPlan(tx: Tx, settlement: Settlement, money: Arrived | null): Promise<void> {
+export async function carryOutPlan(tx: Tx, settlement: Settlement, money: Arrived | null, gives_up: boolean): Promise<void> {
   tx.permit('payments.verify')
   const { account_id, plan, id, reference } = settlement
   await lockAccount(tx, account_id)
-  for (const credit of plan.credits) await ifPossible(tx, settlement, () => useCredit(tx, settlement, credit))
-  for (const [index, tax] of plan.taxes.entries()) await ifPossible(tx, settlement, () => deductTax(tx, settlement, tax, index))
+  const part = (name: PlanPart, number: string, work: () => Promise<void>) =>
+    ifPossible(tx, settlement, { name, number, gives_up }, work)
+  const numbers = new Map<string, string>(plan.items.map((item) => [item.entry_id, item.number]))
+  for (const credit of plan.credits) await part('credit', credit.number, () => useCredit(tx, settlement, credit))
+  for (const [index, tax] of plan.taxes.entries())
+    await part('tax', numbers.get(tax.entry_id) ?? '', () => deductTax(tx, settlement, tax, index))
   for (const item of plan.items)
-    if (item.discount_minor > 0) await ifPossible(tx, settlement, () => discount(tx, settlement, item, money))
+    if (item.discount_minor > 0) await part('discount', item.number, () => discount(tx, settlement, item, money))
   for (const item of plan.items) {
     const { short } = item
-    if (short) await ifPossible(tx, settlement, () => question(tx, settlement, item, short))
+    if (short) await part('dispute', item.number, () => question(tx, settlement, item, short))
   }
   await emit(tx, 'settlement.carried_out', { account_id, subject_id: id, data: { reference } })
 }
@@ -42,22 +49,21 @@ export type Arrived = { amount_minor: Minor; on: Day }
 /** These mean that the whole transaction is to be tried again. */
 const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
 
-/** What the books do not take of a plan is told to the seller and leaves no trace; it never keeps the money out, whatever is wrong with it. */
-async function ifPossible(
-  tx: Tx,
-  { account_id, id, reference, currency }: Settlement,
-  work: () => Promise<void>,
-): Promise<void> {
+type Part = { name: PlanPart; number: string; gives_up: boolean }
+
+/** What the books do not take of a plan is told to the seller and leaves no trace: it does not keep the money out. */
+async function ifPossible(tx: Tx, settlement: Settlement, part: Part, work: () => Promise<void>): Promise<void> {
   await tx.rows(statement(sql`savepoint part_of_plan`))
   try {
     await work()
     await tx.rows(statement(sql`release savepoint part_of_plan`))
   } catch (error) {
-    if (TRY_AGAIN.has(codeOf(error))) throw error
+    const is_refused = error instanceof Refusal && error.status < 500
+    if (TRY_AGAIN.has(codeOf(error)) || (!is_refused && !part.gives_up)) throw error
     await tx.rows(statement(sql`rollback to savepoint part_of_plan`))
-    const code = error instanceof Refusal ? error.code : 'bug'
-    const data = { reference, currency, code, message: error instanceof Error ? error.message : String(error) }
-    await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
+    const { name, number } = part
+    const why = is_refused ? { code: error.code, message: error.message } : { code: 'bug', message: '' }
+    await tellDisagreement(tx, settlement, { ...why, part: name, number })
   }
 }
 

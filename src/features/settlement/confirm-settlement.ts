@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { lockAccount } from '#features/accounts/queries.ts'
 import { db, statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import type { Day } from '#shared/day.ts'
+import { type Day, noonOf } from '#shared/day.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
 import type { Minor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
@@ -54,8 +54,7 @@ export async function confirmSettlement(tx: Tx, input: ConfirmSettlement): Promi
         currency,
         method: adapter === 'upi' ? 'upi' : 'bank_transfer',
         bank_reference,
-        // noon of that day is that day in every time zone a seller may be in
-        happened_at: new Date(`${input.on}T06:30:00Z`),
+        happened_at: noonOf(input.on, tx.seller.time_zone),
         recorded_at: tx.now,
       })
       .onConflict((conflict) => conflict.columns(['seller_id', 'connection_id', 'fact_ref']).doNothing())

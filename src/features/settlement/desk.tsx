@@ -13,7 +13,15 @@ import { deskForm, type Typed } from '#ui/desk-form.tsx'
 import { deskPage, staffDoor } from '#ui/page.tsx'
 import { confirmSettlement } from './confirm-settlement.ts'
 import { refundDesk } from './desk-refund.tsx'
-import { attentionNow, disagreementsLately, factsOf, getSettlement, receiptsOf, settlementsToVerify } from './queries.ts'
+import {
+  attentionNow,
+  disagreementsLately,
+  disagreementsOf,
+  factsOf,
+  getSettlement,
+  receiptsOf,
+  settlementsToVerify,
+} from './queries.ts'
 import { refuseSettlement } from './refuse-settlement.ts'
 import { TasksPage } from './views-desk.tsx'
 import { ConfirmPage, RefusePage } from './views-desk-forms.tsx'
@@ -93,15 +101,16 @@ async function showSettlement(site: Site, context: WebContext): Promise<Response
   const page = deskPage(site, {
     async ask(read) {
       read.permit('payments.see')
-      const [{ account, settlement }, facts, receipts, connections] = await Promise.all([
+      const [{ account, settlement }, facts, disagreements, receipts, connections] = await Promise.all([
         readOne(read, context),
         factsOf(read, account_id, id),
+        disagreementsOf(read, account_id, id),
         receiptsOf(read, account_id, id),
         listConnections(read),
       ])
-      return { account, settlement, facts, receipts, connections }
+      return { account, settlement, facts, disagreements, receipts, connections }
     },
-    view(page, { account, settlement, facts, receipts, connections }) {
+    view(page, { account, settlement, facts, disagreements, receipts, connections }) {
       const method = connections.find((one) => one.id === settlement.connection_id)?.name ?? settlement.adapter
       const asks = !['', 'upi', 'bank_transfer'].includes(settlement.adapter)
       return (
@@ -111,6 +120,7 @@ async function showSettlement(site: Site, context: WebContext): Promise<Response
           account_name={account.name}
           method={method}
           facts={facts}
+          disagreements={disagreements}
           receipts={receipts}
           asks={asks}
         />

@@ -15,6 +15,8 @@ export type Fact = {
   bank_reference: string
   note: string
   happened_at: Date
+  /** Why it is kept and not believed: nothing is booked by it. `currency`: another than was asked. `connection`: told by another. */
+  held: '' | 'currency' | 'connection'
 }
 
 /** One thing the books must say because of the facts. Each is posted once, under its reference. */

@@ -11,7 +11,7 @@ export async function finishSettlement(tx: Tx, account_id: AccountId, id: Settle
   await lockAccount(tx, account_id)
   const settlement = await getSettlement(tx, account_id, id)
   if (settlement.connection_id !== null || settlement.state !== 'begun') return
-  await carryOutPlan(tx, settlement, null)
+  await carryOutPlan(tx, settlement, null, false)
   await tx.rows(
     db
       .updateTable('settlements')

@@ -3,6 +3,7 @@ import { statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { QuarantineReason } from '#ports/payment-provider.ts'
 import { type ConnectionId, newId } from '#shared/id.ts'
+import { typedText } from '#shared/typed-text.ts'
 
 export type QuarantineMessage = {
   connection_id: ConnectionId
@@ -22,8 +23,8 @@ export async function quarantineMessage(tx: Tx, { connection_id, reason, event_r
   const kept = await tx.row(
     statement(sql<{ fresh: boolean }>`
       insert into provider_events (seller_id, id, connection_id, event_ref, verdict, reason, body, received_at, last_at)
-      select ${tx.seller_id}, ${newId('provider_event', tx.now.getTime())}, ${connection_id}, ${event_ref.slice(0, 200)}, 'quarantined', ${reason},
-        ${body.slice(0, LONGEST_BODY)}, ${tx.now}, ${tx.now}
+      select ${tx.seller_id}, ${newId('provider_event', tx.now.getTime())}, ${connection_id}, ${typedText(event_ref).slice(0, 200)}, 'quarantined', ${reason},
+        ${typedText(body).slice(0, LONGEST_BODY)}, ${tx.now}, ${tx.now}
       where (
         select count(*) from provider_events
         where seller_id = ${tx.seller_id} and connection_id = ${connection_id} and verdict = 'quarantined'

@@ -3,6 +3,7 @@ import { type Read, type SystemTx, statement } from '#platform/database.ts'
 import type { AccountId, ConnectionId, EntryId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
+import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
 import type { Payable } from './plan.ts'
@@ -123,7 +124,7 @@ export async function findSettlement(
 export async function factsOf(read: Read, account_id: AccountId, settlement_id: SettlementId): Promise<Fact[]> {
   return read.rows(
     statement(sql<Fact>`
-      select id, connection_id, fact_ref, kind, payment_ref, amount_minor, currency, method, bank_reference, note, happened_at
+      select id, connection_id, fact_ref, kind, payment_ref, amount_minor, currency, method, bank_reference, note, happened_at, held
       from provider_facts
       where seller_id = ${read.seller_id} and account_id = ${account_id} and settlement_id = ${settlement_id}
       order by happened_at, fact_ref`),
@@ -302,6 +303,29 @@ export async function settlementsPayingBack(tx: SystemTx, limit: number): Promis
       where r.refund_ref is not null and r.created_at > ${tx.now}::timestamptz - interval '60 days' and ${ON_ITS_WAY}
         and greatest(coalesce(s.asked_at, r.tried_at), r.tried_at) <= ${tx.now}::timestamptz - interval '1 hour' limit ${limit}`),
   )
+}
+
+/** What did not agree with what was asked of a settlement, as it was told; latest first. */
+export async function disagreementsOf(read: Read, account_id: AccountId, id: SettlementId): Promise<ToldDisagreement[]> {
+  return read.rows(
+    statement(sql<ToldDisagreement>`
+      select id, at, coalesce(data ->> 'code', '') as code, data ->> 'part' as part, coalesce(data ->> 'number', '') as number,
+        (data ->> 'amount_minor')::bigint as amount_minor, coalesce(data ->> 'told_currency', data ->> 'currency') as told_currency,
+        coalesce(data ->> 'message', '') as message
+      from events
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and subject_id = ${id} and name = 'settlement.disagrees'
+      order by id desc limit 100`),
+  )
+}
+
+/** Since when facts of a settlement wait to be carried out; null: none does. */
+export async function behindSince(read: Read, account_id: AccountId, id: SettlementId): Promise<Date | null> {
+  const row = await read.row(
+    statement(sql<{ since: Date | null }>`
+      select min(recorded_at) as since from provider_facts
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and settlement_id = ${id} and applied_at is null`),
+  )
+  return row?.since ?? null
 }
 
 /** A receipt that came through a provider that can pay back, and how much of it may still be paid back; null when it did not. */

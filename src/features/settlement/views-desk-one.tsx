@@ -7,8 +7,10 @@ import type { Words } from '#ui/markup.ts'
 import type { DeskPage } from '#ui/page.tsx'
 import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
+import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import { isConfirmable, type Settlement } from './settlement.ts'
+import { Disagreements } from './views-desk-disagreements.tsx'
 
 export type DeskSettlementProps = {
   page: DeskPage
@@ -17,6 +19,7 @@ export type DeskSettlementProps = {
   method: string
   facts: readonly Fact[]
   receipts: readonly { id: EntryId; number: string; kind: string }[]
+  disagreements: readonly ToldDisagreement[]
   /** Whether its provider can be asked. */
   asks: boolean
 }
@@ -37,6 +40,7 @@ export function DeskSettlementPage(props: DeskSettlementProps) {
         <div>
           <About {...props} />
           <Acts {...props} />
+          <Disagreements page={page} disagreements={props.disagreements} />
           <Section id="facts" title={words.facts}>
             {facts.length === 0 ? <EmptyLine>{words.no_facts}</EmptyLine> : <Facts page={page} facts={facts} />}
           </Section>
@@ -161,7 +165,11 @@ function Facts({ page, facts }: { page: DeskPage; facts: readonly Fact[] }) {
   const words = say.collecting
   const columns: Column<Fact>[] = [
     { class: 'opt', head: words.heads.when, cell: (fact) => format.instant(fact.happened_at, seller.time_zone) },
-    { class: 'doc', head: words.heads.state, cell: (fact) => words.fact_kinds[fact.kind] },
+    {
+      class: 'doc',
+      head: words.heads.state,
+      cell: (fact) => [words.fact_kinds[fact.kind], ...(fact.held === '' ? [] : [words.held])].join(', '),
+    },
     { class: 'opt', head: words.heads.reference, cell: (fact) => fact.bank_reference || fact.payment_ref },
     { class: 'num', head: words.heads.amount, cell: (fact) => format.money(fact.amount_minor, fact.currency) },
   ]

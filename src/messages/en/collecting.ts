@@ -45,6 +45,24 @@ export const collecting = {
     charged_back: 'Charged back',
     charge_back_won: 'Charge-back won',
   },
+  held: 'not booked',
+  disagreements: {
+    title: 'Needs a look',
+    codes: {
+      currency_differs:
+        'This came in another currency than was asked for, and is not booked. Look at it at the payment service, and book or return it yourself.',
+      other_connection:
+        'This was told by another way to pay than the payment was begun with, and is not booked. Look at it at the payment service, and book it yourself.',
+      amount_differs: 'Another amount came than was asked for. It is booked as it came.',
+      kept_as_advance: 'What it was to pay was settled meanwhile. What is not used is kept as an advance.',
+      nothing_left: 'More went back than ever came. What is too much is not booked.',
+      refund_failed: 'This was paid back and did not reach the customer. It is owed to them another way.',
+      discount_lapsed: 'The discount was for paying in full and in time. It is still owed.',
+      bug: 'This could not be booked because of a fault of this program. The money is booked; please enter this part yourself.',
+    },
+    not_taken: 'The books did not take this as it was chosen.',
+    parts: { credit: 'Credit', tax: 'Tax deducted', discount: 'Discount', dispute: 'Question' },
+  },
   receipts: 'Booked as',
   confirm: 'It has come',
   confirm_note: 'Enter what the bank shows. It is booked as the customer chose.',
