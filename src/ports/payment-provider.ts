@@ -165,7 +165,7 @@ export type ProviderConfig = {
   secrets: Readonly<Record<string, string>>
   fetch: typeof globalThis.fetch
   now(): Date
-  /** Missing: the provider's own address. For tests and the sandbox. */
+  /** Missing: the provider's own address. For tests and the sandbox: it comes from code, never from a form. */
   base_url?: string | undefined
 }
 
@@ -177,7 +177,9 @@ export type ProviderKind = {
   fields: readonly { name: string; label: string; secret: boolean; required: boolean; hint?: string; example?: string }[]
   /** What the country packs call the way (UPI …); null: offered everywhere. */
   countries: readonly string[] | null
-  /** Only where the seller opens it: not in a production list. */
+  /** For demos and tests, which connect it themselves: nobody can add it at the Desk. */
   trial?: boolean
+  /** Its messages do not say by themselves whose they are: the seller's account at the provider must be given. */
+  needs_account?: boolean
   open(config: ProviderConfig): PaymentProvider
 }

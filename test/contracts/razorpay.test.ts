@@ -143,6 +143,34 @@ describe('Razorpay, beyond the contract', () => {
     expect(kinds).toEqual(['captured'])
   })
 
+  it('believes of a payment what our own key finds, never what a message says: one that it does not know is put aside', async () => {
+    const { standIn, provider, order } = await open()
+    const { provider_ref } = await provider().begin(order)
+    const { id } = standIn.pay(provider_ref ?? '')
+    const message = standIn.sent(standIn.messages.at(-1) as never)
+    const payment = standIn.kept.payments.find((one) => one.id === id)
+    if (!payment) throw new Error('nobody paid')
+    Object.assign(payment, { captured: false, status: 'authorized' })
+    expect((await provider().read(message)).facts.map(({ kind }) => kind)).toEqual(['pending'])
+    standIn.kept.payments.splice(0)
+    await expect(provider().read(message)).rejects.toMatchObject({ reason: 'wrong_mode' })
+  })
+
+  it('knows its account as Razorpay’s pages write it and as its messages do', async () => {
+    const { standIn, provider, order, served } = await open()
+    const { provider_ref } = await provider().begin(order)
+    standIn.pay(provider_ref ?? '')
+    const message = standIn.sent(standIn.messages.at(-1) as never)
+    const named = (external_ref: string) => {
+      const { key_id, key_secret, webhook_secret } = RAZORPAY
+      const secrets = { key_id, key_secret, webhook_secret }
+      const config = { mode: 'test', settings: {}, secrets, fetch: globalThis.fetch, base_url: served.url } as const
+      return razorpayKind.open({ ...config, external_ref, now: () => new Date() })
+    }
+    expect((await named(RAZORPAY.account.replace('acc_', '')).read(message)).facts).not.toEqual([])
+    await expect(named('somebodyelse').read(message)).rejects.toMatchObject({ reason: 'wrong_account' })
+  })
+
   it('counts a refund when it has gone out, and a dispute when money is taken', async () => {
     const { standIn, provider, order, asked } = await open()
     const { provider_ref } = await provider().begin(order)

@@ -333,11 +333,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
     needs: 'connections.manage',
     form: () => ({
       ...key(),
-      adapter: 'sandbox',
+      adapter: 'stripe',
       name: 'Walked',
       mode: 'test',
-      'field.base_url': 'http://127.0.0.1:9',
-      'field.key': 'k',
+      'field.secret_key': 'k',
       'field.webhook_secret': 's',
     }),
   }),

@@ -70,6 +70,7 @@ export const razorpayKind: ProviderKind = {
   name: 'Razorpay',
   fields: FIELDS,
   countries: ['IN'],
+  needs_account: true,
   open(config) {
     const razorpay = razorpayClient(config)
     const flow = flowOf(config)
@@ -158,7 +159,7 @@ async function read(razorpay: RazorpayClient, config: ProviderConfig, delivery: 
   }))
   if (!keyFits(config)) throw new Quarantined('wrong_mode', `The keys here are not for ${config.mode} payments.`)
   const account = optionalText(event, 'account_id')
-  if (config.external_ref !== '' && account !== config.external_ref) {
+  if (config.external_ref !== '' && bare(account) !== bare(config.external_ref)) {
     throw new Quarantined('wrong_account', `The message is for the account ${account || 'of nobody'}.`)
   }
   const digest = createHash('sha256').update(delivery.body).digest('hex')
@@ -169,7 +170,26 @@ async function read(razorpay: RazorpayClient, config: ProviderConfig, delivery: 
   }
 }
 
-/** Whatever entities a message brings, each says what it knows: a refund's message has its payment beside it. */
+/** Razorpay's pages show the merchant id, its messages put `acc_` before it. */
+function bare(account: string): string {
+  return account.replace(/^acc_/, '')
+}
+
+/**
+ * The payment of a message as our own key finds it: a message says neither its mode nor, where it is forged, the truth. One that the key
+ * does not find is of the other mode, or of another account with the same secret.
+ */
+async function lookedUp(razorpay: RazorpayClient, payment: Json): Promise<Json> {
+  const id = quarantining('wrong_shape', () => requireText(payment, 'id'))
+  try {
+    return await razorpay.get(`/v1/payments/${encodeURIComponent(id)}`)
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error
+    throw new Quarantined('wrong_mode', `The keys here do not know the payment ${id}.`)
+  }
+}
+
+/** Whatever entities a message brings, each says what it knows: a refund's message has its payment beside it. The payment is looked up. */
 async function factsOfEvent(razorpay: RazorpayClient, payload: Json): Promise<ProviderFact[]> {
   const [payment, link, code] = [entityIn(payload, 'payment'), entityIn(payload, 'payment_link'), entityIn(payload, 'qr_code')]
   const ended = quarantining('wrong_shape', () => [
@@ -182,11 +202,12 @@ async function factsOfEvent(razorpay: RazorpayClient, payload: Json): Promise<Pr
   if (!reference) return ended
   const about = { reference, provider_ref: optionalText(link ?? code, 'id') || null }
   const [refund, dispute] = [entityIn(payload, 'refund'), entityIn(payload, 'dispute')]
+  const real = await lookedUp(razorpay, payment)
   return quarantining('wrong_shape', () => [
     ...ended,
-    ...factsOfPayment(payment, about),
-    ...(refund === null ? [] : factsOfRefund(refund, payment, about)),
-    ...(dispute === null ? [] : factsOfDispute(dispute, payment, about)),
+    ...factsOfPayment(real, about),
+    ...(refund === null ? [] : factsOfRefund(refund, real, about)),
+    ...(dispute === null ? [] : factsOfDispute(dispute, real, about)),
   ])
 }
 

@@ -30,13 +30,6 @@ export const sandboxKind: ProviderKind = {
   adapter: 'sandbox',
   name: 'Practice payments',
   fields: [
-    {
-      name: 'base_url',
-      label: 'Address of the sandbox',
-      secret: false,
-      required: true,
-      example: 'http://127.0.0.1:8080/sandbox',
-    },
     { name: 'key', label: 'Key', secret: true, required: true },
     { name: 'webhook_secret', label: 'Webhook secret', secret: true, required: true },
   ],

@@ -24,6 +24,8 @@ export type ConnectionSettings = Readonly<Record<string, string>> & {
   /** Basis points and minor units of what is paid, when the customer bears the fee; missing: the seller does. */
   fee_bp?: string
   fee_minor?: string
+  /** Where a demo's or test's provider is; set by code, never by a form. */
+  base_url?: string
 }
 
 /** What an adapter is opened with, besides the connection. */

@@ -36,14 +36,13 @@ export function connectionsDesk(app: Hono<WebEnvironment>, site: Site): void {
     },
     start: () => ({ mode: 'test', place: '10' }),
     view: (page, _answer, form) => {
-      const kind = kindOf(site, form.typed['adapter'])
+      const kinds = offered(site, page.format.country.code)
+      const kind = kinds.find((one) => one.adapter === form.typed['adapter']) ?? null
       const named =
         kind !== null && form.typed['name'] === undefined
           ? { ...form, typed: { ...form.typed, name: kind.name, mode: 'test', place: '10' } }
           : form
-      return (
-        <ConnectionFormPage page={page} form={named} kind={kind} kinds={offered(site, page)} connection={null} check={null} />
-      )
+      return <ConnectionFormPage page={page} form={named} kind={kind} kinds={kinds} connection={null} check={null} />
     },
     looks: (typed) => typed['look'] !== undefined,
     act: (tx, typed) => add(site, tx, typed),
@@ -91,8 +90,7 @@ function kindOf(site: Site, adapter: string | undefined): ProviderKind | null {
 }
 
 /** What can be connected in this country; UPI and bank transfer stand there already. */
-function offered(site: Site, page: DeskPage): ProviderKind[] {
-  const country = page.format.country.code
+function offered(site: Site, country: string): ProviderKind[] {
   return Object.values(site.collecting.kinds).filter(
     (kind) => !OWN_WAYS.includes(kind.adapter) && !kind.trial && (kind.countries === null || kind.countries.includes(country)),
   )
@@ -145,19 +143,22 @@ function readTyped(kind: ProviderKind, typed: Typed, currency: Currency, fresh: 
   }
   const place = (typed['place'] ?? '').trim() || '10'
   if (!/^\d{1,3}$/.test(place)) throw invalid('place', 'invalid_number', 'Give a number from 0 to 999.')
+  const external_ref = (typed['external_ref'] ?? '').trim()
+  if (kind.needs_account && external_ref === '')
+    throw invalid('external_ref', 'missing_field', 'This is needed to reach the payment service.')
   return {
     settings,
     secrets,
     place: Number(place),
-    external_ref: (typed['external_ref'] ?? '').trim(),
+    external_ref,
     name: typed['name'] ?? '',
   }
 }
 
 async function add(site: Site, tx: Tx, typed: Typed): Promise<string> {
   tx.permit('connections.manage')
-  const kind = kindOf(site, typed['adapter'])
-  if (!kind || OWN_WAYS.includes(kind.adapter)) throw invalid('adapter', 'unknown_service', 'Choose a payment service.')
+  const kind = offered(site, tx.country.code).find((one) => one.adapter === typed['adapter'])
+  if (!kind) throw invalid('adapter', 'unknown_service', 'Choose a payment service.')
   const { secrets, ...rest } = readTyped(kind, typed, tx.seller.currency, true)
   const id = newId('connection', tx.now.getTime())
   await addConnection(tx, {
@@ -170,13 +171,15 @@ async function add(site: Site, tx: Tx, typed: Typed): Promise<string> {
   return routes.desk.connection.href({ connection: id }, { saved: 1 })
 }
 
-/** A key that was left empty stays as it is. */
+/** A key that was left empty stays as it is, and so does what no form may say: where the provider is. */
 async function change(site: Site, tx: Tx, typed: Typed, id: ConnectionId): Promise<string> {
   tx.permit('connections.manage')
   const before = await getConnection(tx, id)
   const kind = kindOf(site, before.adapter)
   if (!kind) throw notFound()
-  const { secrets, ...rest } = readTyped(kind, typed, tx.seller.currency, false)
+  const { secrets, ...read } = readTyped(kind, typed, tx.seller.currency, false)
+  const { base_url } = before.settings
+  const rest = base_url === undefined ? read : { ...read, settings: { ...read.settings, base_url } }
   const old: unknown = before.sealed === null ? {} : JSON.parse(site.seal.open(before.sealed, id).toString('utf8'))
   const merged = { ...(typeof old === 'object' ? old : {}), ...secrets }
   const sealed = Object.keys(secrets).length > 0 ? { sealed: site.seal.seal(JSON.stringify(merged), id) } : {}

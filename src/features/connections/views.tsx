@@ -138,6 +138,7 @@ function Keys({ page, form, kind, connection }: ConnectionFormProps & { kind: Pr
         hint={words.external_ref_hint}
         kind="code"
         maxlength={100}
+        optional={kind.needs_account ? undefined : say.desk.form.optional}
         half
       />
       {kind.fields.map((field) => (

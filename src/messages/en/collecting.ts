@@ -118,7 +118,7 @@ export const collecting = {
     bad_signature: 'The signature is wrong: it was changed on the way, or the key is not the one set here.',
     stale: 'It was signed too long ago.',
     not_json: 'It is no message of this service.',
-    wrong_mode: 'It is a test message on a live connection, or the other way round.',
+    wrong_mode: 'It is a test message on a live connection, or the other way round; or the keys here do not know its payment.',
     wrong_account: 'It is for another account.',
     wrong_shape: 'It is not written as this service writes.',
   },
