@@ -7,10 +7,13 @@ import { addConnection } from './add-connection.ts'
 
 let books: World
 let asha: DeskBrowser
+let nina: DeskBrowser
 
 beforeAll(async () => {
   books = await world()
-  asha = (await openDesk(books)).asha
+  const desk = await openDesk(books)
+  asha = desk.asha
+  nina = desk.nina
 })
 
 const add = (fields: Record<string, string>) =>
@@ -31,6 +34,17 @@ it('takes only services that are offered here: neither the practice checkout, no
     'base_url',
   )
   expect(await books.query("select 1 from connections where adapter = 'sandbox'")).toEqual([])
+})
+
+it('takes Razorpay where it works, and nowhere else', async () => {
+  const keys = {
+    'field.key_id': 'rzp_test_1',
+    'field.key_secret': 's',
+    'field.webhook_secret': 'w',
+    external_ref: 'acc_Meghdoot',
+  }
+  const form = { name: 'By card', mode: 'test', place: '5', adapter: 'razorpay', ...keys }
+  expect((await nina.send(routes.desk.newConnection.href(), form)).status).toBe(422)
 })
 
 it('never lets a form say where a service is', async () => {

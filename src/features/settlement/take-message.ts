@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { statement, type Tx } from '#platform/database.ts'
+import { emit } from '#platform/events.ts'
 import type { ProviderFact, ProviderMessage } from '#ports/payment-provider.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
 import { textsOf, typedText } from '#shared/typed-text.ts'
 import { findByReference, findSettlement } from './queries.ts'
-import { tellDisagreement } from './tell-disagreement.ts'
 
 export type TakeMessage = {
   connection_id: ConnectionId
@@ -68,14 +68,14 @@ async function keep(tx: Tx, connection_id: ConnectionId, fact: ProviderFact): Pr
         ${fact.note.slice(0, 500)}, ${fact.happened_at}, ${tx.now}, ${held})
       on conflict (seller_id, connection_id, fact_ref) do nothing returning id`),
   )
-  if (fresh && about !== null && held !== '') await tellDisagreement(tx, about, { code: CODES[held], ...saidOf(fact) })
+  if (!fresh || about === null || held === '') return
+  const { account_id, id, reference, currency } = about
+  const { fact_ref, amount_minor, currency: told_currency } = fact
+  const data = { reference, currency, about: fact_ref, code: CODES[held], fact_ref, amount_minor, told_currency }
+  await emit(tx, 'settlement.disagrees', { account_id, subject_id: id, data })
 }
 
 const CODES = { currency: 'currency_differs', connection: 'other_connection' } as const
-
-function saidOf({ fact_ref, amount_minor, currency }: ProviderFact) {
-  return { fact_ref, amount_minor, told_currency: currency }
-}
 
 /**
  * Facts of one payment belong to one settlement: those that did not name it learn it from one that did, and are held with it or for a
