@@ -106,6 +106,7 @@ const NAMES: Readonly<Record<ColumnName, readonly string[]>> = {
     'amount',
     'invoicevalue',
     'documentvalue',
+    'documenttotal',
     'grosstotal',
     'grossamount',
     'totalamount',
@@ -173,6 +174,13 @@ export function columnsIn(head: readonly string[]): Columns {
     taken.add(place)
   }
   return found
+}
+
+const RATES = ['rate', 'taxrate', 'gstrate', 'vatrate', 'rateoftax', 'ratepercent', 'igstrate', 'दर']
+
+/** A register has a row for each rate of a document, and its whole value on each of them. */
+export function isByRate(head: readonly string[]): boolean {
+  return head.some((cell) => RATES.includes(folded(cell)))
 }
 
 /** Enough to read a ledger by without asking: a date, what it is known by, and what it comes to. */

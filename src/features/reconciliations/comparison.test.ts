@@ -103,6 +103,25 @@ describe('the passes', () => {
     expect(gross.suggestions.map((one) => [one.why, one.ours.length, one.theirs.length])).toEqual([['several', 2, 1]])
   })
 
+  it('know a document that was booked in several rows under one number: it is one, equal or not', () => {
+    const ours = [our('INV', '26-27/7', '2026-04-05', 118_000_00), our('INV', '26-27/8', '2026-04-05', 50_000_00)]
+    const rows = (...amounts: number[]) => amounts.map((amount) => their('bill', '7', '2026-04-05', amount))
+    const equal = compare(ours, [...rows(100_000_00, 17_000_00, 1_000_00), their('bill', '8', '2026-04-05', 50_000_00)])
+    expect(equal).toMatchObject({ matched_count: 2, difference_minor: 0, only_theirs: [], mismatches: [] })
+    expect(equal.together.map((match) => match.theirs[0]?.rows.length)).toEqual([3])
+    const less = compare(ours, rows(100_000_00, 17_000_00))
+    expect(less.mismatches.map(named)).toEqual([['26-27/7', '7', 1_000_00]])
+    const rounded = compare(ours, rows(100_000_00, 17_999_60))
+    expect(rounded.rounding.map(named)).toEqual([['26-27/7', '7', 40]])
+  })
+
+  it('take a bill that was booked twice for no document in two rows', () => {
+    const twice = [their('bill', '7', '2026-04-05', 118_000_00), their('bill', '7', '2026-04-05', 118_000_00)]
+    const result = compare([our('INV', '7', '2026-04-05', 118_000_00)], twice)
+    expect(result).toMatchObject({ together: [], difference_minor: -118_000_00 })
+    expect(result.only_theirs).toHaveLength(1)
+  })
+
   it('do as a person has said, and ask no more', () => {
     const ours = [our('RCPT', 'R8', '2026-11-18', -30_000_00)]
     const theirs = [their('payment', '', '2026-11-17', -30_000_00)]
@@ -245,7 +264,16 @@ function our(kind: EntryKind, number: string, on: string, amount: number, refere
   made += 1
   // the ids of the database are ordered by time as these are
   const id = `inv_${String(made).padStart(26, '0')}` as EntryId
-  return { id, kind, number, dated_on: day(on), amount_minor: minor(amount), reference, note: '' }
+  return {
+    id,
+    kind,
+    number,
+    dated_on: day(on),
+    amount_minor: minor(amount),
+    reference,
+    note: '',
+    due_minor: minor(Math.max(amount, 0)),
+  }
 }
 
 function their(kind: Word | null, number: string, on: string, amount: number, reference = ''): LedgerRow {

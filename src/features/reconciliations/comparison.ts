@@ -1,7 +1,8 @@
 import type { DayRange } from '#shared/day.ts'
 import { add, type Currency, exponent, type Minor, minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
-import { differenceOf, type Match, matchNumbers, poolOf } from './matching.ts'
+import { differenceOf, type Match, matchExactly, matchNumbers, poolOf } from './matching.ts'
 import {
+  joinedLine,
   type OurBooks,
   type OurLine,
   ourLine,
@@ -11,6 +12,7 @@ import {
   theirLine,
 } from './reconciliation.ts'
 import { type Suggestion, suggest, takeDecided } from './suggestion.ts'
+import { matchTogether } from './together.ts'
 
 export type FoundMatch = Match<OurLine, TheirLine>
 export type FoundSuggestion = Suggestion<OurLine, TheirLine>
@@ -30,6 +32,8 @@ export type Comparison = {
   opening: { ours_minor: Minor; theirs_minor: Minor; difference_minor: Minor }
   /** The same on both sides to the last minor unit. */
   matched_count: number
+  /** Of those, documents that several rows of theirs make up. */
+  together: readonly FoundMatch[]
   /** Differ by at most one whole unit. */
   rounding: readonly FoundMatch[]
   mismatches: readonly FoundMatch[]
@@ -54,7 +58,9 @@ export function compareLedgers(kept: Kept, books: OurBooks): Comparison {
   const theirs = theirsWithin(turned ? turnedRound(kept) : kept, books.range, documents_only)
   const pool = poolOf(books.entries.map(ourLine), theirs.lines)
   const decided = takeDecided(pool, kept.decisions)
-  const matches = [...decided, ...matchNumbers(pool, wholeUnit(kept.currency))]
+  const whole_minor = wholeUnit(kept.currency)
+  const exact = [...decided, ...matchExactly(pool), ...matchTogether(pool, whole_minor, joinedLine)]
+  const matches = [...exact, ...matchNumbers(pool, whole_minor)]
   const suggestions = suggest(pool, kept.decisions)
   const { from, to } = books.range
   // of documents outside the period only those count that the file lists
@@ -74,6 +80,7 @@ export function compareLedgers(kept: Kept, books: OurBooks): Comparison {
     difference_minor: subtract(ours_minor, theirs.balance_minor),
     opening,
     matched_count: matches.length - differing.length,
+    together: matches.filter((match) => match.pass === 'together'),
     rounding: differing.filter((match) => match.pass !== 'mismatch'),
     mismatches: differing.filter((match) => match.pass === 'mismatch'),
     suggestions,

@@ -45,7 +45,7 @@ export function balancesOf(told: Told): Balances {
   return {
     opening_minor: opening ? (beside ?? ZERO) : running.opening_minor,
     closing_minor: isSigned ? (stated ?? running.closing_minor) : null,
-    closing_size_minor: isSigned ? null : sizeOf(size ?? running.closing_minor),
+    closing_size_minor: isSigned ? null : sizeOf(size),
     period: periodBetween(opening, closing, told.rows),
     between: told.noted.filter((one) => one !== opening && one !== closing),
   }

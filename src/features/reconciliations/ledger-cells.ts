@@ -71,11 +71,17 @@ function singleAmount(cells: Cells, currency: Currency, signs: Signs): Minor | n
   if (signs.by_kind) {
     const labels = [cells('kind'), cells('particulars')]
     const word = wordIn(...labels)
-    const owed = word === null || word === 'bill' || (word === 'payment' && saysReversal(...labels))
+    const owed =
+      word === null || word === 'bill' || (word === 'payment' && saysReversal(...labels)) || isSellersDebitNote(cells('kind'))
     return owed ? amount_minor : negateMinor(amount_minor)
   }
   const side = figure.side ?? sideOf(cells('side'))
   return side === 'Cr' ? negateMinor(amount_minor) : amount_minor
+}
+
+/** The code of the returns for a debit note of the supplier; in a customer's own words a debit note is a return. */
+function isSellersDebitNote(kind: string): boolean {
+  return /^(dbn|dn)$/i.test(kind.trim())
 }
 
 function sideOf(text: string): 'Dr' | 'Cr' | null {

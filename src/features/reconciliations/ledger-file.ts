@@ -2,7 +2,7 @@ import type { RawTable } from '#platform/table-read.ts'
 import type { MergedCells, SheetRow } from '#platform/xlsx-read.ts'
 import type { Day, DayRange } from '#shared/day.ts'
 import { type Currency, type Minor, ZERO } from '#shared/money.ts'
-import type { LedgerMapping } from './columns.ts'
+import { isByRate, type LedgerMapping } from './columns.ts'
 import { type DayOrder, dayOfCell, periodIn } from './date-text.ts'
 import type { Figure } from './figure.ts'
 import { balancesOf, type Noted } from './ledger-balances.ts'
@@ -28,11 +28,12 @@ export function readLedger(table: RawTable, mapping: LedgerMapping, currency: Cu
   const head = table.rows.find((row) => row.line === mapping.head_line)?.cells ?? []
   const how = { mapping, currency, signs: signsOf(below, mapping, currency) }
   const progress: Progress = { rows: [], unread: [], steps: [], noted: [], marked: false }
+  const by_rate = isByRate(head) ? new Map<string, Set<string>>() : null
   const merged = mergedLines(table.merged, mapping.columns.date)
   for (const row of below) {
     const isHead = row.cells.join('\n') === head.join('\n')
     const found = isHead ? 'head' : judge(progress, row, how, merged.has(row.line))
-    if (typeof found === 'object') progress.rows.push(found)
+    if (typeof found === 'object') takeRow(progress, found, row, by_rate)
     else if (found !== 'taken') progress.unread.push({ line: row.line, reason: found, text: excerptOf(row) })
   }
   for (const { line, fault, excerpt } of table.faults) {
@@ -49,6 +50,17 @@ export function readLedger(table: RawTable, mapping: LedgerMapping, currency: Cu
     ...balances,
     period: titlePeriod(titles, mapping.dates) ?? period,
   }
+}
+
+/** In a register the whole value stands on the row of each rate: it counts once. Two rows that are the same in every cell are two. */
+function takeRow(progress: Progress, found: RawRow, row: SheetRow, by_rate: Map<string, Set<string>> | null): void {
+  const { number, dated_on, word, raw_minor } = found
+  const document = JSON.stringify([number, dated_on, word, raw_minor])
+  const before = by_rate?.get(document) ?? new Set()
+  const isRepeated = number !== '' && before.size > 0 && !before.has(row.cells.join('\n'))
+  by_rate?.set(document, before.add(row.cells.join('\n')))
+  if (isRepeated) progress.unread.push({ line: row.line, reason: 'repeated', text: excerptOf(row) })
+  else progress.rows.push(found)
 }
 
 /** Balances stand for the same money again and again, so they are weighed one by one. */

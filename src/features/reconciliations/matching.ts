@@ -19,8 +19,8 @@ export type LedgerLine = {
   amount_minor: Minor
 }
 
-/** Which pass found it (domain specification 2.7); `person`: somebody said that it is the same. */
-export type Pass = 'reference' | 'number' | 'digits' | 'rounding' | 'mismatch' | 'person'
+/** Which pass found it (domain specification 2.7); `together`: several rows of theirs are one document; `person`: somebody said that it is the same. */
+export type Pass = 'reference' | 'number' | 'digits' | 'together' | 'rounding' | 'mismatch' | 'person'
 
 /** The same thing in both ledgers. Only a person's word joins more than one row to one. */
 export type Match<O, T> = { pass: Pass; ours: readonly O[]; theirs: readonly T[] }
@@ -80,21 +80,30 @@ export type Rule = {
 }
 
 /**
- * Passes 1 to 4 and, before them, what a bank knows a payment by. Each takes only rows that have exactly one partner, seen from both
- * sides; the others go down to the next. What is found leaves the pool. `whole_minor` is one whole unit of the currency.
+ * Passes 1 and 2 and, before them, what a bank knows a payment by: the same to the last minor unit. Each pass takes only rows that have
+ * exactly one partner, seen from both sides; the others go down to the next. What is found leaves the pool.
  */
-export function matchNumbers<O extends LedgerLine, T extends LedgerLine>(pool: Pool<O, T>, whole_minor: Minor): Match<O, T>[] {
-  const near = (ours: Indexed<LedgerLine>, theirs: Indexed<LedgerLine>) =>
-    absolute(subtract(ours.line.amount_minor, theirs.line.amount_minor)) <= whole_minor
-  const passes: [Pass, Rule][] = [
+export function matchExactly<O extends LedgerLine, T extends LedgerLine>(pool: Pool<O, T>): Match<O, T>[] {
+  return passed(pool, [
     ['reference', { keys: (one) => one.under.reference_amount, fits: bothMoney, days: null }],
     ['number', { keys: (one) => one.under.key_amount, fits: (a, b) => sameWord(a, b) && !otherYears(a, b), days: 10 }],
     ['digits', { keys: (one) => one.under.digits_amount, fits: (a, b) => !otherYears(a, b), days: 30 }],
+  ])
+}
+
+/** Passes 3 and 4, in the same manner: the same number or reference and another amount. `whole_minor` is one whole unit of the currency. */
+export function matchNumbers<O extends LedgerLine, T extends LedgerLine>(pool: Pool<O, T>, whole_minor: Minor): Match<O, T>[] {
+  const near = (ours: Indexed<LedgerLine>, theirs: Indexed<LedgerLine>) =>
+    absolute(subtract(ours.line.amount_minor, theirs.line.amount_minor)) <= whole_minor
+  return passed(pool, [
     ['rounding', { keys: (one) => one.under.digits, fits: (a, b) => sameDocument(a, b) && near(a, b), days: null }],
     ['rounding', { keys: (one) => one.under.reference, fits: (a, b) => bothMoney(a, b) && near(a, b), days: null }],
     ['mismatch', { keys: (one) => one.under.digits, fits: sameDocument, days: null }],
     ['mismatch', { keys: (one) => one.under.reference, fits: bothMoney, days: null }],
-  ]
+  ])
+}
+
+function passed<O extends LedgerLine, T extends LedgerLine>(pool: Pool<O, T>, passes: readonly [Pass, Rule][]): Match<O, T>[] {
   return passes.flatMap(([pass, rule]) =>
     uniquePairs(pool, rule).map(([ours, theirs]) => {
       pool.ours.delete(ours)
@@ -119,11 +128,11 @@ function bothMoney(a: Indexed<LedgerLine>, b: Indexed<LedgerLine>): boolean {
 }
 
 /** Bills and notes carry the number of who wrote them, on both sides. */
-function sameDocument(a: Indexed<LedgerLine>, b: Indexed<LedgerLine>): boolean {
+export function sameDocument(a: Indexed<LedgerLine>, b: Indexed<LedgerLine>): boolean {
   return sameWord(a, b) && isDocument(a) && isDocument(b) && !otherYears(a, b)
 }
 
-function isDocument({ line }: Indexed<LedgerLine>): boolean {
+export function isDocument({ line }: Indexed<LedgerLine>): boolean {
   return line.word === 'bill' || line.word === 'note' || line.word === null
 }
 

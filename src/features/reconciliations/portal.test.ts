@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { changeSettings } from '#features/sellers/change-settings.ts'
 import { goldenBooks, pathOf, THEIRS, uploadLedger } from '#test/ledgers.ts'
 import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
@@ -115,7 +116,7 @@ describe('the golden reconciliation', () => {
 
   it('can be narrowed to other days: what came before is the opening balance', async () => {
     const { text } = await finance.get(`${at}?from=2026-10-01&to=2026-11-17`)
-    expect(text).toContain('Owed before 1 Oct 2026 1,90,790.00 by our books, 1,90,201.00 by yours 589.00')
+    expect(text).toContain('Owed before 1 Oct 2026 1,90,790.00 by our books, 1,90,201.00 by yours Our statement 589.00')
     expect(text).toContain('=Difference ₹43,689.00')
     expect(text).toContain('1 row of your file is later than 17 Nov 2026 and was not compared.')
     expect((await finance.get(`${at}?from=2027-10-01`)).status).toBe(200)
@@ -155,6 +156,27 @@ describe('the golden reconciliation', () => {
     expect((await viewer.post(`${at}/decide`, { key: 'orientation', decision: 'turned' })).status).toBe(403)
     expect((await finance.get('/statement')).html).toMatch(/href="[^"]*\/match"/)
     expect((await viewer.get('/statement')).html).not.toMatch(/href="[^"]*\/match"/)
+  })
+})
+
+describe('what can be done about a difference', () => {
+  const rows = [
+    '01-11-2026,Purchase,Purchase,OTHER/9,,"1,180.00"',
+    '02-11-2026,TDS 194Q,Journal,J-44,118.00,',
+    '10-11-2026,Goods,Purchase,2026-27/0005,,"35,000.00"',
+    '10-11-2026,Freight,Purchase,2026-27/0005,,400.00',
+  ]
+
+  it('is a declaration of the tax, a message about a document we do not have, and our statement of the time before', async () => {
+    await books.desk((tx) => changeSettings(tx, { settings: { email: 'accounts@meghdoot.example' } }))
+    const csv = `Date,Particulars,Vch Type,Bill No,Debit,Credit\n01-10-2026,Opening balance,,,,"100.00"\n${rows.join('\n')}\n`
+    const { html, text } = await finance.get(pathOf((await uploadLedger(finance, 'acts.csv', csv)).location))
+    expect(html).toMatch(/href="[^"]*\/pay#pay-tax"[^>]*>Declare the tax/)
+    const mail = decodeURIComponent(/href="(mailto:[^"]*)"[^>]*>Ask by mail/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&')
+    expect(mail).toContain('our books have Invoice OTHER/9 of 1 Nov 2026 over ₹1,180.00, and yours do not.')
+    expect(html).toMatch(/href="[^"]*\/statement\?from=2025-10-01&amp;to=2026-09-30">Our statement/)
+    expect(text).toContain('1 document of several rows')
+    expect(text).toContain('2026-27/0005 15 Nov 2026, 2 rows of your file, lines 5, 6')
   })
 })
 

@@ -88,7 +88,8 @@ export async function ourBooks(
     read.rows(
       statement(sql<OurEntry>`
         with r as materialized (${chosen})
-        select e.id, e.kind, e.number, e.dated_on, e.amount_minor, e.reference, left(e.note, 200) as note
+        select e.id, e.kind, e.number, e.dated_on, e.amount_minor, e.reference, left(e.note, 200) as note,
+          greatest(e.open_minor - e.disputed_minor, 0)::bigint as due_minor
         from r join entries e on e.currency = r.currency and e.dated_on between r.from_on - ${around} and r.to_on + ${around}
           and (not r.documents_only or e.kind in ('INV', 'DN', 'CN'))
         where e.seller_id = ${read.seller_id} and e.account_id = ${account_id}

@@ -127,6 +127,33 @@ describe('a workbook', () => {
   })
 })
 
+describe('a purchase register', () => {
+  it('has a row for each rate of a document and its whole value on each: it counts once, and the rest is named', async () => {
+    const { reading } = await read(
+      'csv',
+      `Document Type,Document Number,Document Date,Document Value,Rate,Taxable Value,Balance
+INV,7,05-04-2026,11800.00,5,4000.00,11800.00
+INV,7,05-04-2026,11800.00,18,5000.00,11800.00
+INV,8,06-04-2026,500.00,18,423.73,0.00
+CRN,9,07-04-2026,100.00,18,84.75,0.00
+DBN,10,07-04-2026,10.00,18,8.47,0.00
+INV,11,08-04-2026,50.00,18,42.37,0.00
+INV,11,08-04-2026,50.00,18,42.37,0.00
+`,
+    )
+    expect(reading.rows.map((row) => [row.number, row.raw_minor])).toEqual([
+      ['7', 11_800_00],
+      ['8', 500_00],
+      ['9', -100_00],
+      ['10', 10_00],
+      ['11', 50_00],
+      ['11', 50_00],
+    ])
+    expect(reading.unread.map((row) => [row.line, row.reason])).toEqual([[3, 'repeated']])
+    expect(reading).toMatchObject({ opening_minor: null, closing_minor: null })
+  })
+})
+
 describe('a head of two rows', () => {
   async function sheetOf(...rows: unknown[][]): Promise<Uint8Array> {
     const book = new ExcelJS.Workbook()

@@ -1,7 +1,7 @@
 import type { EntryKind } from '#features/ledger/entry.ts'
 import type { Day, DayRange } from '#shared/day.ts'
 import type { AccountId, EntryId, FileId, ReconciliationId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
+import { type Currency, type Minor, sum } from '#shared/money.ts'
 import type { LedgerLine, Word } from './matching.ts'
 import type { Decisions } from './suggestion.ts'
 
@@ -32,7 +32,7 @@ export const UNREAD_REASONS = [
   'row_too_long',
   'unreadable',
 ] as const
-export const LEFT_OUT_REASONS = ['total', 'head', 'zero', 'carried', 'text', 'cancelled'] as const
+export const LEFT_OUT_REASONS = ['total', 'head', 'zero', 'carried', 'text', 'cancelled', 'repeated'] as const
 export type UnreadReason = (typeof UNREAD_REASONS)[number] | (typeof LEFT_OUT_REASONS)[number]
 
 /** `text`: the beginning of what stands there. */
@@ -75,6 +75,8 @@ export type OurEntry = {
   amount_minor: Minor
   reference: string
   note: string
+  /** What is open and not in question, of a debit. */
+  due_minor: Minor
 }
 
 /** Both ledgers of a period: what the result is made of. */
@@ -87,7 +89,8 @@ export type OurBooks = {
 }
 
 export type OurLine = LedgerLine & { entry: OurEntry }
-export type TheirLine = LedgerLine & { row: LedgerRow }
+/** `rows`: what stands in the file; several where they are one document, and `row` is what they come to. */
+export type TheirLine = LedgerLine & { row: LedgerRow; rows: readonly LedgerRow[] }
 
 const WORDS: Readonly<Record<EntryKind, Word | null>> = {
   // an open item of former books may have been anything
@@ -114,6 +117,7 @@ export function theirLine(row: LedgerRow, place: number): TheirLine {
   const isNumber = other.trim() !== '' && other.length <= 30 && !/\S\s+\S+\s+\S/.test(other)
   return {
     row,
+    rows: [row],
     id: `R${place}`,
     word: wordOf(kind, amount_minor),
     numbers: isNumber ? [number, other.trim()] : [number],
@@ -121,6 +125,14 @@ export function theirLine(row: LedgerRow, place: number): TheirLine {
     dated_on,
     amount_minor,
   }
+}
+
+/** Several lines as the one document they are; it goes by the first of them. */
+export function joinedLine(lines: readonly TheirLine[]): TheirLine {
+  const [first] = lines
+  if (!first) throw new Error('nothing to join')
+  const amount_minor = sum(lines.map((line) => line.amount_minor))
+  return { ...first, amount_minor, row: { ...first.row, amount_minor }, rows: lines.flatMap((line) => line.rows) }
 }
 
 /** What the file calls a purchase and takes away is a return: a note. */

@@ -28,7 +28,7 @@ const WAYS = [
 /**
  * How a column of running balances goes, by what most of its rows fit: from which side it is signed and, where their dates leave it open,
  * whether the newest row comes first. Without marks of Dr and Cr (`marked`), a column that follows none of its rows is something else,
- * such as what is left of each bill, and says nothing. A closing balance without a sign is only a size.
+ * such as what is left of each bill, and says nothing.
  */
 export function runningBalance(steps: readonly Step[], how: { marked: boolean; newest_first: boolean | null }): Running {
   const reversed = [...steps].reverse()
@@ -37,10 +37,10 @@ export function runningBalance(steps: readonly Step[], how: { marked: boolean; n
   const hits = ways.map(({ sign, backward }) => fitting(backward ? links.backward : links.forward, sign))
   const most = Math.max(...hits)
   const way = ways[hits.indexOf(most)]
-  if (way === undefined || (most === 0 && links.forward.length > 0 && !how.marked)) return NOTHING
+  if (way === undefined || (most === 0 && !how.marked)) return NOTHING
   const { backward } = way
   const inOrder = backward ? reversed : steps
-  const sign = most > 0 ? way.sign : how.marked ? 1 : null
+  const sign = most > 0 ? way.sign : 1
   const opening_minor = most > 0 ? openingOf(inOrder, way.sign) : null
   return { sign, backward, opening_minor, closing_minor: closingOf(inOrder, sign) }
 }
@@ -71,7 +71,7 @@ function fitting(links: readonly Link[], sign: 1 | -1): number {
 }
 
 /** The last balance and what the rows behind it add; null when that cannot be told. */
-function closingOf(steps: readonly Step[], sign: 1 | -1 | null): Minor | null {
+function closingOf(steps: readonly Step[], sign: 1 | -1): Minor | null {
   const place = steps.findLastIndex((step) => step.balance_minor !== null)
   const last = steps[place]?.balance_minor ?? null
   let behind = ZERO
@@ -79,8 +79,7 @@ function closingOf(steps: readonly Step[], sign: 1 | -1 | null): Minor | null {
     if (amount_minor === null) return null
     behind = add(behind, amount_minor)
   }
-  if (last === null || sign === null) return behind === ZERO ? last : null
-  return add(inRaw(last, sign), behind)
+  return last === null ? null : add(inRaw(last, sign), behind)
 }
 
 /** The first balance less what the rows up to it add; null when one of those cannot be read. */

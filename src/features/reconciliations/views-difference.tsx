@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { hrefOf } from '#features/statements/views-entries.tsx'
 import { routes } from '#routes.ts'
-import { absolute, type Minor, plain, ZERO } from '#shared/money.ts'
+import type { Minor } from '#shared/money.ts'
 import { Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
 import type { Page } from '#ui/page.tsx'
@@ -10,6 +10,8 @@ import { type Column, Ledger } from '#ui/table.tsx'
 import { type Difference, type Group, MOST_SHOWN, windowOf } from './difference.ts'
 import { keptQuery, type MatchAddress } from './match-address.ts'
 import { kindOf, type Reconciliation } from './reconciliation.ts'
+import { linesOf } from './views-together.tsx'
+import { waysOf } from './views-ways.tsx'
 
 export type MatchProps = { page: Page; kept: Reconciliation; address: MatchAddress }
 
@@ -108,7 +110,7 @@ function whatCell(page: Page, row: Difference): Words {
     notes.push(...(kind === null ? [] : [say.words.kinds[kind]]), format.day(theirs.row.dated_on))
   }
   if (ours && theirs) notes.push(words.yours(theirs.row.number || words.no_number, format.day(theirs.row.dated_on)))
-  if (theirs) notes.push(words.line(theirs.row.line))
+  if (theirs) notes.push(linesOf(page, theirs))
   if (hint !== null) notes.push(words[hint])
   const href = ours && hrefOf(page, ours.entry.kind, ours.entry.id)
   const number = ours?.entry.number ?? (theirs?.row.number || words.no_number)
@@ -126,7 +128,8 @@ function actCell(props: MatchProps, row: Difference): Words {
   const words = page.say.reconciliations.result.acts
   const name = nameOf(page, row)
   const links = waysOf(page, props.kept, row).map(
-    ({ href, text }) => html`<a href="${href}" aria-label="${`${text}: ${name}`}">${text}</a>`,
+    ({ href, text, outside }) =>
+      html`<a href="${href}" aria-label="${`${text}: ${name}`}"${outside ? html` rel="noreferrer noopener"` : ''}>${text}</a>`,
   )
   const label = row.seen ? words.unseen_of(name) : words.seen_of(name)
   const button = html`<button class="btn link" name="decision" value="${row.seen ? '' : 'seen'}" aria-label="${label}">${row.seen ? words.unseen : words.seen}</button>`
@@ -138,44 +141,4 @@ export function decisionForm({ page, kept, address }: MatchProps, key: string, b
   const action = routes.reconciliations.decide.href({ account: page.account.id, reconciliation: kept.id })
   const carried = Object.entries({ key, ...keptQuery(address) }).filter(([, value]) => value !== '')
   return html`<form method="post" action="${action}">${carried.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${buttons}</form>`
-}
-
-type Way = { href: string; text: string }
-
-/** What can be done: get the document, question the part that is too much, or say that it was paid. */
-function waysOf(page: Page, kept: Reconciliation, row: Difference): Way[] {
-  return row.ours ? ourWays(page, kept, row, row.ours.entry) : theirWays(page, kept, row)
-}
-
-function ourWays(page: Page, kept: Reconciliation, row: Difference, entry: NonNullable<Difference['ours']>['entry']): Way[] {
-  const words = page.say.reconciliations.result.acts
-  const account = page.account.id
-  const ways: Way[] = []
-  const isDocument = entry.kind === 'INV' || entry.kind === 'DN' || entry.kind === 'CN'
-  if (isDocument && page.may('invoices.see'))
-    ways.push({ href: routes.invoices.pdf.href({ account, invoice: entry.id }), text: words.pdf })
-  if (entry.kind === 'RCPT' && page.may('payments.see'))
-    ways.push({ href: routes.payments.pdf.href({ account, payment: entry.id }), text: words.receipt })
-  const isDebit = entry.kind === 'INV' || entry.kind === 'DN' || (entry.kind === 'OB' && entry.amount_minor > ZERO)
-  if (isDebit && row.difference_minor > ZERO && page.may('disputes.open')) {
-    const amount = plain(row.difference_minor, kept.currency)
-    const query = { entry: entry.id, invoice: entry.id, amount, reason: 'other' }
-    ways.push({ href: routes.disputes.start.href({ account }, query), text: words.query })
-  }
-  return ways
-}
-
-function theirWays(page: Page, kept: Reconciliation, { theirs }: Difference): Way[] {
-  const words = page.say.reconciliations.result.acts
-  const account = page.account.id
-  if (!theirs) return []
-  const paid = {
-    told: 1,
-    amount: plain(absolute(theirs.amount_minor), kept.currency),
-    on: theirs.row.dated_on,
-    reference: theirs.row.number,
-  }
-  const isPayment = kindOf(theirs.row) === 'RCPT' || (kindOf(theirs.row) === null && theirs.amount_minor < ZERO)
-  if (isPayment) return page.may('payments.pay') ? [{ href: routes.pay.start.href({ account }, paid), text: words.paid }] : []
-  return page.may('disputes.open') ? [{ href: routes.disputes.start.href({ account }), text: words.query }] : []
 }

@@ -19,6 +19,8 @@ import { kindOf, type OurLine, type Reconciliation, type TheirLine } from './rec
 import { madeWords } from './views.tsx'
 import { DifferenceGroup, decisionForm, type MatchProps, rowId } from './views-difference.tsx'
 import { HowItWasRead } from './views-read.tsx'
+import { Together } from './views-together.tsx'
+import { inStatement, type Way, yearBefore } from './views-ways.tsx'
 
 export type ResultProps = MatchProps & {
   kept: Reconciliation & { mapping: Explained }
@@ -50,6 +52,7 @@ export function ResultPage(props: ResultProps) {
         <>
           <Balances page={page} kept={kept} comparison={answer.comparison} />
           <Bridge page={page} kept={kept} comparison={answer.comparison} />
+          <Together page={page} kept={kept} found={answer.comparison.together} />
           <Asked {...props} suggestions={answer.comparison.suggestions} />
           {GROUPS.map((group) => (
             <DifferenceGroup {...props} group={group} rows={answer.differences.filter((row) => row.group === group)} />
@@ -166,7 +169,7 @@ function Bridge({ page, kept, comparison }: Compared) {
   const rows: (SumRow | false)[] = [
     parts.opening !== ZERO && {
       label: words.parts.opening(format.day(comparison.range.from)),
-      note: words.parts.opening_note(amount(opening.ours_minor), amount(opening.theirs_minor)),
+      note: html`${words.parts.opening_note(amount(opening.ours_minor), amount(opening.theirs_minor))} ${linked(inStatement(page, yearBefore(comparison.range)))}`,
       value: amount(parts.opening),
     },
     mismatches.length > 0 && {
@@ -182,7 +185,11 @@ function Bridge({ page, kept, comparison }: Compared) {
       value: amount(parts.only_theirs),
     },
     rounding.length > 0 && { label: link('rounding', words.parts.rounding(rounding.length)), value: amount(parts.rounding) },
-    parts.gap !== ZERO && { label: words.parts.gap, value: amount(parts.gap) },
+    parts.gap !== ZERO && {
+      label: words.parts.gap,
+      note: linked(inStatement(page, comparison.range)),
+      value: amount(parts.gap),
+    },
   ]
   const shown = rows.filter((row) => row !== false)
   if (shown.length === 0) return <p class="t14 quiet">{words.same(matched_count)}</p>
@@ -196,6 +203,10 @@ function Bridge({ page, kept, comparison }: Compared) {
       )}
     </Section>
   )
+}
+
+function linked(ways: readonly Way[]): Words {
+  return html`${ways.map(({ href, text }) => html`<a href="${href}">${text}</a>`)}`
 }
 
 /** What only a person can say: is it the same? */
