@@ -1,11 +1,15 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { bookEntries } from '#features/ledger/book-entries.ts'
+import { recordPayment } from '#features/payments/record-payment.ts'
 import { changeSettings } from '#features/sellers/change-settings.ts'
+import { day } from '#shared/day.ts'
+import { minor } from '#shared/money.ts'
 import { goldenBooks, pathOf, THEIRS, uploadLedger } from '#test/ledgers.ts'
 import { readPdf } from '#test/pdf-text.ts'
 import { openPortal, type PortalBrowser } from '#test/portal.ts'
-import { refusalOf, type World } from '#test/world.ts'
+import { INR, refusalOf, type World } from '#test/world.ts'
 import { decideMatch } from './decide-match.ts'
 
 let books: World
@@ -177,6 +181,24 @@ describe('what can be done about a difference', () => {
     expect(html).toMatch(/href="[^"]*\/statement\?from=2025-10-01&amp;to=2026-09-30">Our statement/)
     expect(text).toContain('1 document of several rows')
     expect(text).toContain('2026-27/0005 15 Nov 2026, 2 rows of your file, lines 5, 6')
+  })
+})
+
+describe('what only we have and nobody can question', () => {
+  it('is asked about by message when it is paid, and stands in our statement when it has no paper', async () => {
+    const account = { account_id: books.meghdoot.ganesh, currency: INR }
+    await books.desk((tx) => changeSettings(tx, { settings: { email: 'accounts@meghdoot.example' } }))
+    await books.desk((tx) => recordPayment(tx, { ...account, method: 'bank_transfer', amount_minor: minor(590_00) }))
+    const rev = { ...account, kind: 'REV', number: 'REV/9', dated_on: day('2026-11-20'), due_on: day('2026-11-20') } as const
+    await books.desk((tx) =>
+      bookEntries(tx, { source: 'test', bookings: [{ ...rev, amount_minor: minor(77_00), source_ref: 'rev-9' }] }),
+    )
+    const { html } = await finance.get(pathOf((await uploadLedger(finance, 'paid.csv', THEIRS)).location))
+    const row = (number: string) => html.split('<tr').find((part) => part.includes(number)) ?? ''
+    expect(row('DN/0001')).not.toContain('Raise a query')
+    expect(decodeURIComponent(row('DN/0001'))).toContain('we have a question about Debit note DN/0001 of 9 Jul 2026')
+    expect(row('REV/9')).toMatch(/statement\?from=2026-11-20&amp;to=2026-11-20"/)
+    expect(row('2026-27/0005')).toContain('Raise a query')
   })
 })
 
