@@ -251,6 +251,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...get(routes.desk.newConfirmation, { needs: 'confirmations.manage' }),
   ...post(routes.desk.newConfirmation, { needs: 'confirmations.manage', form: () => ({ ...key(), as_on: on }) }),
   ...get(routes.desk.confirmation, { needs: 'confirmations.manage' }),
+  ...post(routes.desk.confirmation, { needs: 'confirmations.manage', form: key }),
   ...get(routes.desk.confirmationPdf, { needs: 'confirmations.manage' }),
   ...get(routes.desk.disputes, { needs: 'disputes.resolve', query: nameThings }),
   ...get(routes.desk.openDispute, { needs: 'disputes.resolve' }),

@@ -24,17 +24,18 @@ export type AskedConfirmation = { id: ConfirmationId; already: boolean }
  */
 export async function askConfirmation(tx: Tx, input: AskConfirmation): Promise<AskedConfirmation> {
   const by_customer = tx.viewer.contact_id !== null
-  tx.permit(by_customer ? 'statement.confirm' : 'confirmations.manage')
+  const right = by_customer ? 'statement.confirm' : 'confirmations.manage'
+  tx.permit(right)
   const account = await lockAccount(tx, input.account_id)
   const { as_on } = input
   if (as_on > tx.today) throw invalid('as_on', 'day_to_come', 'Choose today or a day before.')
-  const letter = await letterOf(tx, account.id, as_on, input.currency ?? null)
+  const letter = await letterOf(tx, account.id, as_on, input.currency ?? null, right)
   if (letter.open_items.length + letter.unused.length > MOST_ITEMS) {
     throw invalid('as_on', 'too_many_items', `More than ${MOST_ITEMS} documents were open on that day.`)
   }
   const { currency, balance_minor } = letter
   const letter_sha256 = letterDigest(letter)
-  const before = await newestOf(tx, account.id, as_on, currency)
+  const before = await newestOf(tx, account.id, as_on, currency, right)
   if (before && stillStands(before, letter_sha256)) return { id: before.id, already: true }
   if (by_customer) await refuseTooMany(tx, account.id)
 

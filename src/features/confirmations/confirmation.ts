@@ -199,6 +199,11 @@ export function theirFigure(amount_minor: Minor, side: string): Minor {
   return side === 'owed' ? negateMinor(amount_minor) : amount_minor
 }
 
+/** Whether the account's own people have begun the letter. */
+export function isOwn({ asked_by }: Pick<Confirmation, 'asked_by'>): boolean {
+  return asked_by.startsWith('con_')
+}
+
 /** What they call it by: the last letters of its id. */
 export function referenceOf({ id }: Pick<Confirmation, 'id'>): string {
   return `BC-${id.slice(-8)}`

@@ -2,10 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { addContact } from '#features/accounts/add-contact.ts'
 import { findRole } from '#features/sellers/queries.ts'
 import { routes } from '#routes.ts'
+import { day } from '#shared/day.ts'
 import { newId, parseId } from '#shared/id.ts'
-import { BALANCE_SETTINGS, bookTaxed } from '#test/balances.ts'
-import { openDesk } from '#test/desk.ts'
+import { asked, BALANCE_SETTINGS, bookTaxed } from '#test/balances.ts'
+import { keyIn, openDesk } from '#test/desk.ts'
+import { openPortal } from '#test/portal.ts'
 import { world } from '#test/world.ts'
+import { askConfirmation } from './ask-confirmation.ts'
 
 describe('the Desk', async () => {
   const at = await world({ settings: BALANCE_SETTINGS })
@@ -47,11 +50,41 @@ describe('the Desk', async () => {
     expect(wrong.html).toContain('value="31.10.2026"')
   })
 
+  it('reminds by hand, once a day, and no more once there is an answer', async () => {
+    const id = await asked(at, ganesh, '2026-11-01')
+    const path = routes.desk.confirmation.href({ account: ganesh, confirmation: id })
+    expect((await asha.get(path)).text).toContain('Remind now')
+    expect((await asha.send(path, {})).status).toBe(303)
+    expect((await asha.get(path)).text).toContain('Reminded on 21 Nov 2026')
+    const again = await asha.send(path, {})
+    expect([again.status, again.text.includes('They were reminded today already. Try again tomorrow.')]).toEqual([409, true])
+    expect(await at.query("select 1 from events where name = 'confirmation.reminded' and subject_id = $1", [id])).toHaveLength(
+      1,
+    )
+
+    const { comeIn } = await openPortal(at)
+    const finance = await comeIn(at.meghdoot.id, ganesh, 'Finance', 'Gita', 2)
+    const form = await asha.get(path)
+    await finance.send(`/confirmations/${id}`, { reply: 'agreed' })
+    const late = await asha.post(path, { source_ref: keyIn(form.html) })
+    expect([late.status, late.text.includes('This was answered already')]).toEqual([409, true])
+    expect((await asha.get(path)).text).not.toContain('Remind now')
+    expect((await dev.post(path, {})).status).toBe(403)
+  })
+
+  it('reminds nobody of a letter they have begun themselves', async () => {
+    const own = await at.asContact('finance', (tx) => askConfirmation(tx, { account_id: ganesh, as_on: day('2026-11-02') }))
+    const path = routes.desk.confirmation.href({ account: ganesh, confirmation: own.id })
+    expect((await asha.get(path)).text).not.toContain('Remind now')
+    const { status, text } = await asha.post(path, { source_ref: newId('request') })
+    expect([status, text.includes('They have begun this letter themselves')]).toEqual([409, true])
+  })
+
   it('lists letters by how they stand', async () => {
     const { text } = await asha.get(queue)
-    expect(text).toContain('Waiting 2')
+    expect(text).toContain('Waiting 3')
     expect(text).toContain('Shree Ganesh Stores')
-    expect((await asha.get(`${queue}?tab=agreed`)).text).toContain('No letters here.')
+    expect((await asha.get(`${queue}?tab=no_reply`)).text).toContain('No letters here.')
   })
 
   it('is for the seller’s people who may', async () => {

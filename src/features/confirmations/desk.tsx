@@ -8,18 +8,19 @@ import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { type Day, parseDay, requireDay, requireDayUntil } from '#shared/day.ts'
-import { type AccountId, type ConfirmationId, parseId } from '#shared/id.ts'
-import { type Currency, parseCurrency } from '#shared/money.ts'
-import { invalid, notFound, Refusal } from '#shared/refusal.ts'
+import { type AccountId, parseId } from '#shared/id.ts'
+import { notFound, Refusal } from '#shared/refusal.ts'
 import { type DeskForm, deskForm, type Typed } from '#ui/desk-form.tsx'
 import { formatFor } from '#ui/format.ts'
-import { type DeskPage, deskPage, deskPageOf, staffAct, staffDoor } from '#ui/page.tsx'
+import { type DeskPage, deskPageOf, staffAct, staffDoor } from '#ui/page.tsx'
 import { askConfirmation } from './ask-confirmation.ts'
 import { type AskedBatch, askConfirmations } from './ask-confirmations.ts'
+import { confirmationNamed, currencyTyped } from './confirmation-address.ts'
 import { confirmationJson, confirmationPaper } from './confirmation-paper.ts'
 import { hearersOf } from './hearer.ts'
 import { confirmationQueue, getConfirmation } from './queries.ts'
 import { isQueueTab, type QueueTab } from './queue.ts'
+import { remindConfirmation } from './remind-confirmation.ts'
 import { AskConfirmationPage, ConfirmationQueuePage, DeskConfirmationPage } from './views-desk.tsx'
 
 const BATCH = 50
@@ -45,13 +46,14 @@ export function confirmationsDesk(app: Hono<WebEnvironment>, site: Site): void {
     act: ask,
     words: (page) => page.say.confirmations.refusals,
   })
-  const show = deskPage(site, {
+  deskForm(app, site, routes.desk.confirmation.pattern, {
     ask: readOne,
-    view: (page, { account, confirmation }) => (
-      <DeskConfirmationPage page={page} account={account} confirmation={confirmation} />
+    view: (page, { account, confirmation }, form) => (
+      <DeskConfirmationPage page={page} form={form} account={account} confirmation={confirmation} />
     ),
+    act: remind,
+    words: (page) => page.say.confirmations.refusals,
   })
-  app.get(routes.desk.confirmation.pattern, show)
   app.get(routes.desk.confirmationPdf.pattern, (context) => paper(site, context))
 }
 
@@ -125,12 +127,6 @@ function accountOf(context: WebContext): AccountId {
   return account_id
 }
 
-function confirmationOf(context: WebContext): ConfirmationId {
-  const id = parseId('confirmation', context.req.param('confirmation'))
-  if (id === null) throw notFound()
-  return id
-}
-
 async function readGround(read: Read, context: WebContext) {
   read.permit('confirmations.manage')
   const account_id = accountOf(context)
@@ -146,15 +142,16 @@ async function ask(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
   tx.permit('confirmations.manage')
   const account_id = accountOf(context)
   const as_on = requireDay(typed['as_on'], 'as_on')
-  const { id } = await askConfirmation(tx, { account_id, as_on, currency: currencyOf(typed['currency']) })
+  const { id } = await askConfirmation(tx, { account_id, as_on, currency: currencyTyped(typed['currency']) })
   return routes.desk.confirmation.href({ account: account_id, confirmation: id })
 }
 
-function currencyOf(text = ''): Currency | null {
-  if (text === '') return null
-  const currency = parseCurrency(text)
-  if (currency === null) throw invalid('currency', 'unknown_currency', 'There is no such currency.')
-  return currency
+/** Once more, by hand: the button of a letter's page. */
+async function remind(tx: Tx, _: Typed, context: WebContext): Promise<string> {
+  tx.permit('confirmations.manage')
+  const at = { account: accountOf(context), confirmation: confirmationNamed(context.req.param('confirmation')) }
+  await remindConfirmation(tx, at.account, at.confirmation, 'by_hand')
+  return routes.desk.confirmation.href(at)
 }
 
 async function readOne(read: Read, context: WebContext) {
@@ -162,7 +159,7 @@ async function readOne(read: Read, context: WebContext) {
   const account_id = accountOf(context)
   const [account, confirmation] = await Promise.all([
     getAccount(read, account_id),
-    getConfirmation(read, account_id, confirmationOf(context)),
+    getConfirmation(read, account_id, confirmationNamed(context.req.param('confirmation')), 'confirmations.manage'),
   ])
   return { account, confirmation }
 }

@@ -8,15 +8,16 @@ import { visited } from '#platform/visits.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { parseDay, requireDay } from '#shared/day.ts'
-import { type AccountId, type ConfirmationId, parseId } from '#shared/id.ts'
-import { type Currency, parseCurrency, parseMinor, requireMinor, ZERO } from '#shared/money.ts'
-import { invalid, notFound, Refusal } from '#shared/refusal.ts'
+import type { AccountId } from '#shared/id.ts'
+import { type Currency, parseMinor, requireMinor, ZERO } from '#shared/money.ts'
+import { invalid, Refusal } from '#shared/refusal.ts'
 import type { Typed } from '#ui/desk-form.tsx'
 import { formatFor } from '#ui/format.ts'
 import { accountDoor, portalPageOf } from '#ui/page.tsx'
 import { portalForm, type Sent } from '#ui/portal-form.tsx'
 import { askConfirmation } from './ask-confirmation.ts'
 import { theirFigure } from './confirmation.ts'
+import { confirmationNamed, currencyTyped } from './confirmation-address.ts'
 import { confirmationJson, confirmationPaper } from './confirmation-paper.ts'
 import { getConfirmation, listConfirmations } from './queries.ts'
 import { replyConfirmation } from './reply-confirmation.ts'
@@ -64,27 +65,14 @@ async function readList(read: Read, account_id: AccountId, context: WebContext, 
 async function begin(tx: Tx, typed: Typed, { account_id }: Sent): Promise<string> {
   tx.permit('statement.confirm')
   const as_on = requireDay(typed['as_on'], 'as_on')
-  const { id } = await askConfirmation(tx, { account_id, as_on, currency: currencyOf(typed['currency']) })
+  const { id } = await askConfirmation(tx, { account_id, as_on, currency: currencyTyped(typed['currency']) })
   return routes.confirmations.show.href({ account: account_id, confirmation: id })
-}
-
-function currencyOf(text = ''): Currency | null {
-  if (text === '') return null
-  const currency = parseCurrency(text)
-  if (currency === null) throw invalid('currency', 'unknown_currency', 'There is no such currency.')
-  return currency
-}
-
-function confirmationOf(context: WebContext): ConfirmationId {
-  const id = parseId('confirmation', context.req.param('confirmation'))
-  if (id === null) throw notFound()
-  return id
 }
 
 function readLetter(read: Read, account_id: AccountId, context: WebContext) {
   read.permit('statement.see')
   if (context.req.method === 'POST') read.permit('statement.confirm')
-  return getConfirmation(read, account_id, confirmationOf(context))
+  return getConfirmation(read, account_id, confirmationNamed(context.req.param('confirmation')))
 }
 
 /** The answer. A code that has run out while somebody wrote is no reason to lose what they wrote: the form comes back with a way to a new one. */
@@ -92,7 +80,7 @@ async function answer(site: Site, tx: Tx, typed: Typed, { account_id, context, v
   tx.permit('statement.confirm')
   const { level } = visit.session
   if (level < 2) throw new Refusal(409, 'code_ended', 'Please confirm with a code that it is you, then send this form again.')
-  const confirmation_id = confirmationOf(context)
+  const confirmation_id = confirmationNamed(context.req.param('confirmation'))
   const { currency } = await getConfirmation(tx, account_id, confirmation_id)
   const reply = typed['reply']
   if (reply !== 'agreed' && reply !== 'disagreed') {
@@ -122,7 +110,7 @@ function figureOf(typed: Typed, currency: Currency) {
 /** One paper for both auditors, so in English for everybody; or its record as JSON. */
 async function paper(site: Site, context: WebContext): Promise<Response> {
   const { door, account_id } = accountDoor(context)
-  const id = confirmationOf(context)
+  const id = confirmationNamed(context.req.param('confirmation'))
   const { visit, answer: confirmation } = await site.database.read(door, (read) => {
     read.permit('statement.see')
     return getConfirmation(read, account_id, id)

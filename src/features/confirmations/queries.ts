@@ -65,8 +65,17 @@ function pageOf<Row extends { id: string }>(rows: Row[], size: number): { rows: 
   return { rows: rows.slice(0, size), next: last?.id ?? null }
 }
 
+/** By what right a letter is read or drawn up: as one of the account's people, or of the seller's. */
+type Right = 'statement.see' | 'statement.confirm' | 'confirmations.manage'
+
 /** One letter with everything its page and its paper show, or the same 404 whether it is not there or not this account's. */
-export async function getConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<ConfirmationDetail> {
+export async function getConfirmation(
+  read: Read,
+  account_id: AccountId,
+  id: ConfirmationId,
+  right: Right = 'statement.see',
+): Promise<ConfirmationDetail> {
+  read.permit(right)
   const row = await read.row(
     statement(sql<DetailRow>`
       select ${COLUMNS}, f.name as ledger_name, f.size_bytes as ledger_bytes, f.sha256 as ledger_sha256, k.public_key,
@@ -95,14 +104,20 @@ type DetailRow = Confirmation & {
 }
 
 /** The same, held until the transaction ends: two answers at once come one after the other. */
-export async function holdConfirmation(read: Read, account_id: AccountId, id: ConfirmationId): Promise<ConfirmationDetail> {
+export async function holdConfirmation(
+  read: Read,
+  account_id: AccountId,
+  id: ConfirmationId,
+  right: Right,
+): Promise<ConfirmationDetail> {
+  read.permit(right)
   const held = await read.row(
     statement(sql`
       select id from balance_confirmations
       where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id} for update`),
   )
   if (!held) throw notFound()
-  return getConfirmation(read, account_id, id)
+  return getConfirmation(read, account_id, id, right)
 }
 
 /** The newest letter of a day in a currency; null: nobody asked. */
@@ -111,7 +126,9 @@ export async function newestOf(
   account_id: AccountId,
   as_on: Day,
   currency: Currency,
+  right: Right,
 ): Promise<Confirmation | null> {
+  read.permit(right)
   return read.row(
     statement(sql<Confirmation>`
       select ${COLUMNS} from balance_confirmations c
@@ -121,7 +138,14 @@ export async function newestOf(
 }
 
 /** The letter of a day from the books as they stand now. */
-export async function letterOf(read: Read, account_id: AccountId, as_on: Day, currency: Currency | null): Promise<Letter> {
+export async function letterOf(
+  read: Read,
+  account_id: AccountId,
+  as_on: Day,
+  currency: Currency | null,
+  right: Right,
+): Promise<Letter> {
+  read.permit(right)
   const [seller, account, items] = await Promise.all([
     getSeller(read),
     getAccount(read, account_id),

@@ -33,7 +33,7 @@ export async function replyConfirmation(tx: Tx, input: ReplyConfirmation): Promi
   const { account_id, confirmation_id, reply, signing, ledger, level } = input
   const { contact_id } = tx.viewer
   if (contact_id === null || level < 2 || signing.seller_id !== tx.seller_id) throw notFound()
-  const before = await holdConfirmation(tx, account_id, confirmation_id)
+  const before = await holdConfirmation(tx, account_id, confirmation_id, 'statement.confirm')
   refuse(before, input)
 
   const { role_name } = await getContact(tx, account_id, contact_id)

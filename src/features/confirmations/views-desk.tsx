@@ -3,7 +3,7 @@ import type { Account } from '#features/accounts/account.ts'
 import { routes } from '#routes.ts'
 import { dayOf } from '#shared/day.ts'
 import { absolute, type Currency } from '#shared/money.ts'
-import { type DeskForm, DeskFormPage, FORM_ID, FormProblem, of } from '#ui/desk-form.tsx'
+import { type DeskForm, DeskFormPage, FORM_ID, FormKey, FormProblem, of } from '#ui/desk-form.tsx'
 import { DeskFrame, KeysFoot } from '#ui/desk-frame.tsx'
 import { Field, Select } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -14,7 +14,7 @@ import type { DeskPage } from '#ui/page.tsx'
 import { Paging } from '#ui/paging.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { Tabs } from '#ui/tabs.tsx'
-import type { ConfirmationDetail } from './confirmation.ts'
+import { type ConfirmationDetail, isOwn } from './confirmation.ts'
 import type { QueuedConfirmation, QueueTab } from './queue.ts'
 import { QUEUE_TABS } from './queue.ts'
 import { answeredWords, balanceWords, StateMark } from './views.tsx'
@@ -175,31 +175,43 @@ export function AskConfirmationPage({ page, form, account, currencies, hearers }
 /** One letter at the Desk: what was asked, how it stands, the answer and its record. */
 export function DeskConfirmationPage({
   page,
+  form,
   account,
   confirmation,
 }: {
   page: DeskPage
+  form: DeskForm
   account: Account
   confirmation: ConfirmationDetail
 }) {
   const { say, format, seller } = page
   const { confirmations: words } = say
-  const { as_on, asked_at, asked_by, asked_by_name, balance_minor, currency, reminders, until_on, state } = confirmation
+  const { as_on, asked_at, asked_by_name, balance_minor, currency, reminders, until_on, state } = confirmation
   const at = { account: account.id, confirmation: confirmation.id }
   const title = words.on(format.day(as_on))
-  const asked = (asked_by.startsWith('con_') ? words.desk.started_by : words.desk.asked_by)(
+  const asked = (isOwn(confirmation) ? words.desk.started_by : words.desk.asked_by)(
     asked_by_name,
     format.instant(asked_at, seller.time_zone),
   )
   const days = reminders.map((one) => format.day(dayOf(one, seller.time_zone)))
   return (
     <DeskFrame page={page} place="customers" title={`${title}, ${account.name}`} live={account.id}>
+      <FormProblem page={page} form={form} />
       <PageHead
         title={title}
         crumb={{ href: routes.desk.confirmations.href(), text: words.desk.title, here: account.name }}
         note={asked}
         acts={
           <>
+            {(state === 'waiting' || state === 'reminded') && !isOwn(confirmation) && (
+              <form method="post" action={routes.desk.confirmation.href(at)}>
+                <FormKey form={form} />
+                <button type="submit" class="btn">
+                  <Icon name="bell" />
+                  {words.desk.remind}
+                </button>
+              </form>
+            )}
             <a class="btn" href={routes.desk.confirmationPdf.href(at)}>
               <Icon name="download" />
               {words.pdf}

@@ -136,6 +136,7 @@ export async function amountsAround(
 
 /** How a person has explained a file with this head before; null when nobody has. */
 export async function findMapping(read: Read, account_id: AccountId, head_key: string): Promise<unknown> {
+  read.permit('statement.match')
   const row = await read.row(
     db
       .selectFrom('column_mappings')

@@ -112,6 +112,9 @@ export const confirmations = {
     same_figure: 'This is the same figure. Choose that your books say the same.',
     missing_why: 'Say in a few words what you think is different, or that you do not know.',
     too_long: 'That is too long. 1,000 characters fit.',
+    nothing_awaited: 'No answer to this letter is waited for any more. Ask anew for the same day.',
+    reminded_today: 'They were reminded today already. Try again tomorrow.',
+    begun_by_them: 'They have begun this letter themselves, so there is nothing to remind them of.',
     day_to_come: 'Choose today or a day before.',
     invalid_date: 'This is no date. Write it as year-month-day, like 2026-11-21.',
     too_many_letters: 'Many letters were drawn up today already. Please go on tomorrow.',
@@ -142,6 +145,7 @@ export const confirmations = {
     nobody:
       'Nobody here may confirm balances by e-mail. Give somebody the role Finance or Admin and an e-mail address; the letter waits in the portal meanwhile.',
     reminders: 'Reminders',
+    remind: 'Remind now',
     reminded_on: (days: string) => `Reminded on ${days}`,
     reminds: 'We remind them after 7, 15 and 21 days; after 30 days it counts as no reply.',
     asked_by: (who: string, when: string) => `Asked by ${who}, ${when}`,
