@@ -29,11 +29,12 @@ export type Layout = { letters: Letters; tables: ReadonlyMap<LongTable, TableLay
 /** `height` is what is between running head and foot; the first page begins higher by `lift`. */
 export type SheetLayout = { height: number; lift: number; left: number; top: number; page_height: number }
 
-/** `inner` is what words have of a column, `medium` are columns, `inset` is what stands above and below words in a row. */
+/** `inner` is what words have of a column, `medium` are columns, `padding` is what stands before words, the first column's apart, `inset` is what stands above and below words in a row. */
 export type TableLayout = {
   widths: number[]
   inner: number[]
   medium: number[]
+  padding: number
   inset: number
   line_height: number
   line_advance: number
@@ -58,6 +59,7 @@ export function layOut(typesetter: Typesetter, { head, tables, timestamp }: Long
       widths: numbers('widths'),
       inner: numbers('inner'),
       medium: numbers('medium'),
+      padding: number('padding'),
       inset: number('inset'),
       line_height: number('line_height'),
       line_advance: number('line_advance'),

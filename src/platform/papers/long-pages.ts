@@ -95,10 +95,10 @@ export function inkOf(page: Page, statement: LongStatement, name: LongTable, lay
   if (page.rows.some((row) => row.lines === null)) return null
   const { sheet, letters } = layout
   const table = tableOf(layout, name)
-  const { widths, inner, inset, line_height, line_advance, head_height, lead_height } = table
+  const { widths, inner, padding, inset, line_height, line_advance, head_height, lead_height } = table
   const ends = statement.tables.get(name)?.ends ?? []
   const columns = widths.map((width, column) => {
-    const left = sheet.left + widths.slice(0, column).reduce((all, one) => all + one, 0) + (column === 0 ? 0 : CELL_PADDING_PT)
+    const left = sheet.left + widths.slice(0, column).reduce((all, one) => all + one, 0) + (column === 0 ? 0 : padding)
     const [face, font] =
       faceOf(layout, table, column) === letters.medium
         ? [letters.medium, FONT_NAMES.medium]
@@ -117,6 +117,3 @@ export function inkOf(page: Page, statement: LongStatement, name: LongTable, lay
   })
   return { rows }
 }
-
-/** `insets` of sheet.typ: between the words of a cell and its column's left line. */
-const CELL_PADDING_PT = 6

@@ -18,9 +18,14 @@ type Inks = NonNullable<JoinedPart['inks']>
 
 /**
  * The parts a long statement is set in, each a setting of its own, and the letters of the rows that need no setting. Where every page ends,
- * and how many there are, is found before: Typst says how wide columns are and how high the few rows that nobody else can set.
+ * and how many there are, is found before: Typst says how wide columns are and how high the few rows that nobody else can set. Not `stamped`,
+ * Typst sets every row itself, which takes longer and looks the same.
  */
-export function planStatement(typesetter: Typesetter, statement: LongStatement): { parts: SetPart[]; letters: Letters } {
+export function planStatement(
+  typesetter: Typesetter,
+  statement: LongStatement,
+  stamped = true,
+): { parts: SetPart[]; letters: Letters } {
   const layout = layOut(typesetter, statement)
   const names = LONG_TABLES.filter((name) => statement.tables.has(name))
   const parts = names.flatMap((name, index) => {
@@ -40,7 +45,7 @@ export function planStatement(typesetter: Typesetter, statement: LongStatement):
     return {
       pages,
       set() {
-        const inks = inksOf(statement, layout, part, pages_before)
+        const inks = stamped ? inksOf(statement, layout, part, pages_before) : []
         return { setting: settingOf(statement, layout, part, inks, pages_before, in_all), inks }
       },
     }
