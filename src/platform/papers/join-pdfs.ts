@@ -48,7 +48,8 @@ function addPart(out: PdfOutput, whole: Whole, part: PdfPart, fonts: ReadonlyMap
   for (const [id, { text, stream }] of part.objects) {
     const number = numbers.get(id)
     if (number === undefined || left_out.has(id)) continue
-    out.write(number, renumbered(pages.has(id) ? onPage(text, pages_before) : withoutIds(text), renamed), stream)
+    const own = pages.has(id) ? onPage(text, pages_before) : id === part.catalog ? withoutSuspects(text) : withoutIds(text)
+    out.write(number, renumbered(own, renamed), stream)
   }
   const numberOf = (id: number) => numbers.get(id) ?? 0
   whole.kids.push(...part.pages.map((id) => `${numberOf(id)} 0 R`))
@@ -81,6 +82,11 @@ function renaming(numbers: ReadonlyMap<number, number>): (id: string) => string 
     if (number === undefined) throw new Error(`an object of a PDF names ${id}, which is not there`)
     return `${number} 0 R`
   }
+}
+
+/** That no tag is in doubt goes without saying, and some readers take it for a fault when it is said. */
+function withoutSuspects(text: string): string {
+  return text.replace(/\/Suspects false\s*/, '')
 }
 
 /** The place of a page in the list of all pages' tags. */

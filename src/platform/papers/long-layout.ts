@@ -26,8 +26,8 @@ export type LongRows = {
 /** How a statement is laid out, in points. */
 export type Layout = { letters: Letters; tables: ReadonlyMap<LongTable, TableLayout>; sheet: SheetLayout }
 
-/** `height` is what is between running head and foot; the first page begins higher by `lift`. */
-export type SheetLayout = { height: number; lift: number; left: number; top: number; page_height: number }
+/** `height` is what is between running head and foot; the first page begins higher by `lift`; `ageing` is the room the ageing takes. */
+export type SheetLayout = { height: number; lift: number; ageing: number; left: number; top: number; page_height: number }
 
 /** `inner` is what words have of a column, `medium` are columns, `padding` is what stands before words, the first column's apart, `inset` is what stands above and below words in a row. */
 export type TableLayout = {
@@ -71,6 +71,7 @@ export function layOut(typesetter: Typesetter, { head, tables, timestamp }: Long
   const sheet = {
     height: length('height'),
     lift: length('lift'),
+    ageing: length('ageing'),
     left: length('left'),
     top: length('top'),
     page_height: length('page_height'),

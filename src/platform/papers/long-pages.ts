@@ -23,8 +23,17 @@ const CLOSING_RULE_PT = 4
 /** Left free on every page, as heights are rounded. */
 const SLACK_PT = 2
 
-/** Where each page of a table ends. */
-export function paginate(typesetter: Typesetter, statement: LongStatement, name: LongTable, layout: Layout): Page[] {
+/** So many rows go with what does not fit below them, so that it does not stand alone. */
+const ROWS_MOVED = { closing: 1, below: 5 }
+
+/** Where each page of a table ends. On the last of them `room_below` is left for what follows. */
+export function paginate(
+  typesetter: Typesetter,
+  statement: LongStatement,
+  name: LongTable,
+  layout: Layout,
+  room_below = 0,
+): Page[] {
   const { head_height, lead_height } = tableOf(layout, name)
   const { rows, opening, closing } = rowsOf(typesetter, statement, name, layout)
   const room = layout.sheet.height - head_height - SLACK_PT
@@ -41,10 +50,10 @@ export function paginate(typesetter: Typesetter, statement: LongStatement, name:
     page.rows.push(row)
     left -= row.height
   }
-  const [closing_height] = closing
-  if (closing_height !== undefined && closing_height + CLOSING_RULE_PT > left) {
-    // with the last row, so that it does not stand there alone
-    const moved = page.rows.length > 1 ? page.rows.splice(-1) : []
+  const closing_height = closing[0] === undefined ? 0 : closing[0] + CLOSING_RULE_PT
+  if (closing_height + room_below > left) {
+    const wanted = closing_height > left ? ROWS_MOVED.closing : ROWS_MOVED.below
+    const moved = page.rows.length > 1 ? page.rows.splice(-Math.min(wanted, page.rows.length - 1)) : []
     turn()
     page.rows = moved
   }

@@ -103,6 +103,18 @@ describe('a statement that is set page by page', () => {
     }
   })
 
+  it('has the ageing on a page with entries, however little room they leave', async () => {
+    // with so many entries the last page has room for the closing balance and not for the ageing
+    for (const count of [371, 374, 377]) {
+      const long = statement({ rows: longStatement(count).rows, open_items: manyItems(120) })
+      const { pages } = readPdf(await pdf.statement(long))
+      const page = pages.find((one) => one.includes('The closing balance by age')) ?? ''
+      expect(page, `${count} entries`).toContain(`MT/26-27/${count - 1}`)
+      expect(page).toContain('Closing balance')
+      expect(pages.filter((one) => one.includes('MT/26-27/')).length).toBeLessThanOrEqual(10)
+    }
+  })
+
   it('is archival and tagged: each piece of each page has its place in one tree', async () => {
     const bytes = printed
     const { metadata, dictionaries } = readPdf(bytes)

@@ -29,8 +29,10 @@ export function planStatement(
   const layout = layOut(typesetter, statement)
   const names = LONG_TABLES.filter((name) => statement.tables.has(name))
   const parts = names.flatMap((name, index) => {
-    const pages = paginate(typesetter, statement, name, layout)
-    return inParts(name, pages, sectionsAfter(name, names[index + 1]))
+    const after = sectionsAfter(name, names[index + 1])
+    // alone behind a table, the ageing would have a page to itself
+    const room_below = after.join() === 'ageing' ? layout.sheet.ageing : 0
+    return inParts(name, paginate(typesetter, statement, name, layout, room_below), after)
   })
   const counts = parts.map((part, index) => {
     if (part.after.length === 0) return part.pages.length
