@@ -30,6 +30,12 @@ beforeEach(async () => {
   account_id = await books.desk((tx) => openAccount(tx, { code: `D${count++}`, name: 'Dispute Stores', currency: INR }))
 })
 
+/** What was in question in all at the end of each of these days. */
+async function disputedOn(...days: string[]): Promise<number[]> {
+  const rows = await Promise.all(days.map((on) => books.desk((tx) => ageing(tx, account_id, day(on)))))
+  return rows.map(([one]) => one?.disputed_minor ?? 0)
+}
+
 describe('part of an invoice is put in question', () => {
   it('by the customer: it stays open and ages, but is due no more, and both sides see why', async () => {
     account_id = books.meghdoot.ganesh
@@ -64,6 +70,16 @@ describe('part of an invoice is put in question', () => {
     ])
     expect(await entry(entry_id)).toEqual({ open_minor: 300, disputed_minor: 300 })
     expect(await entry(paid)).toMatchObject({ open_minor: 300 })
+  })
+
+  it('counts from the day it was opened: the days before know nothing of it, those while it stood still do', async () => {
+    const entry_id = await owed(1_000, '2026-10-01')
+    books.clock.set('2026-11-18T19:00:00Z') // 19 November in Mumbai already
+    const dispute_id = await question(entry_id, 300)
+    books.clock.set('2026-11-21T09:00:00Z')
+    expect(await disputedOn('2026-11-18', '2026-11-19', '2026-11-21')).toEqual([0, 300, 300])
+    await answer(dispute_id, { answer: 'reject', words: 'All was there' })
+    expect(await disputedOn('2026-11-18', '2026-11-20', '2026-11-21')).toEqual([0, 300, 0])
   })
 
   it('twice: the figure of the invoice is what both put in question', async () => {

@@ -117,7 +117,8 @@ export async function openByDue(read: Read, account_id: AccountId, on: On): Prom
 
 /**
  * Entries with what was open of them at the end of a day: what is open now, and what was settled only later. Two branches, so that
- * each walks an index of its own: the open ones, and those touched by an allocation effective after the day.
+ * each walks an index of its own: the open ones, and those touched by an allocation effective after the day. So with what is in question:
+ * disputes opened since do not count yet, those closed since still do; what was marked without a dispute has no day and counts on every one.
  */
 function openThen(read: Read, account_id: AccountId, on: On) {
   const columns = sql`e.id, e.account_id, e.kind, e.number, e.dated_on, e.due_on, e.currency, e.side, e.amount_minor, e.taxable_minor,
@@ -129,13 +130,22 @@ function openThen(read: Read, account_id: AccountId, on: On) {
       from allocations a cross join lateral (values (a.credit_id), (a.debit_id)) ends (entry_id)
       where a.seller_id = ${read.seller_id} and a.account_id = ${account_id} and a.effective_on > ${dayOf(on)}
       group by ends.entry_id
+    ), doubts as materialized (
+      select d.entry_id, sum(case
+        when (d.opened_at at time zone s.time_zone)::date > ${dayOf(on)} then case d.state when 'open' then -d.standing_minor else 0 end
+        when (d.closed_at at time zone s.time_zone)::date > ${dayOf(on)} then d.amount_minor else 0 end)::bigint as change_minor
+      from disputes d join sellers s on s.id = d.seller_id
+      where d.seller_id = ${read.seller_id} and d.account_id = ${account_id}
+      group by d.entry_id
     )
-    select ${columns}, e.open_minor + coalesce(l.amount_minor, 0) as open_minor, e.disputed_minor
-    from entries e left join later l on l.entry_id = e.id
+    select ${columns}, e.open_minor + coalesce(l.amount_minor, 0) as open_minor,
+      greatest(least(e.disputed_minor + coalesce(q.change_minor, 0), e.open_minor + coalesce(l.amount_minor, 0)), 0) as disputed_minor
+    from entries e left join later l on l.entry_id = e.id left join doubts q on q.entry_id = e.id
     where ${mine} and e.open_minor > 0 and e.open_minor + coalesce(l.amount_minor, 0) > 0
     union all
-    select ${columns}, l.amount_minor as open_minor, e.disputed_minor
-    from later l join entries e on e.id = l.entry_id
+    select ${columns}, l.amount_minor as open_minor,
+      greatest(least(e.disputed_minor + coalesce(q.change_minor, 0), l.amount_minor), 0) as disputed_minor
+    from later l join entries e on e.id = l.entry_id left join doubts q on q.entry_id = e.id
     where ${mine} and e.open_minor = 0 and l.amount_minor > 0`
 }
 
