@@ -94,7 +94,7 @@ async function answers(house: House, code: string, as_on: Day, why: string | nul
   const customer = house.of(code)
   const { account_id } = customer
   const signing = await house.signing(house.seller_id)
-  const letter = await house.desk((tx) => newestOf(tx, account_id, as_on, tx.seller.currency, 'statement.read'))
+  const letter = await house.desk((tx) => newestOf(tx, account_id, as_on, tx.seller.currency, 'confirmations.manage'))
   if (!letter) throw new Error(`${code} was not asked for ${as_on}`)
   const { id: confirmation_id, currency, balance_minor } = letter
   const given = { account_id, confirmation_id, level: CONFIRMED_BY_CODE, signing }
