@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { serve } from '@hono/node-server'
+import { describe, expect, test, vi } from 'vitest'
 import { openAccount } from '#features/accounts/open-account.ts'
 import { issueCreditNote } from '#features/invoices/issue-credit-note.ts'
 import { issueInvoice } from '#features/invoices/issue-invoice.ts'
@@ -95,7 +98,47 @@ describe('a pack that travels', () => {
     expect(printed.count).toBe(made)
     portal.site.pdf.invoice = print
   })
+
+  test('ends when a browser breaks off its download: no document more is set', async () => {
+    const account_id = await manyInvoices(60)
+    const many = await portal.comeIn(meghdoot.id, account_id, 'Finance')
+    const printed = { count: 0 }
+    const { invoice: print } = portal.site.pdf
+    portal.site.pdf.invoice = (paper) => {
+      printed.count += 1
+      return print(paper)
+    }
+    const server = serve({ fetch: () => many.open(`/reports/pack/download${NOVEMBER}`), port: 0, hostname: '127.0.0.1' })
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const asked = get({ host: '127.0.0.1', port: address.port })
+    const [download]: IncomingMessage[] = await once(asked, 'response')
+    await vi.waitUntil(() => download?.read() !== null && printed.count >= 3, { timeout: 10_000, interval: 5 })
+    asked.destroy()
+    // those under way are set to their end; then nothing is begun
+    await vi.waitUntil(() => quietSince(printed), { timeout: 10_000, interval: 300 })
+    expect(printed.count).toBeLessThan(50)
+    portal.site.pdf.invoice = print
+    await new Promise((resolve) => server.close(resolve))
+  })
 })
+
+/** Whether no more were counted since it was asked last. */
+function quietSince(printed: { count: number; last?: number }): boolean {
+  const quiet = printed.last === printed.count
+  printed.last = printed.count
+  return quiet
+}
+
+async function manyInvoices(count: number) {
+  return books.desk(async (tx) => {
+    const account_id = await openAccount(tx, { code: 'BROKEN', name: 'Broken Off', currency: INR })
+    const line = { description: 'Lamp', item_code: '9405', quantity: '1', unit: 'pc', unit_price: '10', rate_bp: 1800 }
+    for (let n = 0; n < count; n++) await issueInvoice(tx, { account_id, lines: [line], dated_on: day('2026-11-02') })
+    return account_id
+  })
+}
 
 describe('the pack of a VAT seller', () => {
   test('has UBL and a purchase register by category and rate', async () => {
