@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
-import { refundsOfPayment } from '#features/settlement/queries.ts'
+import { providerPayment, refundsOfPayment } from '#features/settlement/queries.ts'
 import { Refunds } from '#features/settlement/views-desk-refund.tsx'
 import type { Read } from '#platform/database.ts'
 import { downloadOf } from '#platform/download.ts'
@@ -37,12 +37,13 @@ async function readPayment(read: Read, context: WebContext) {
   const account_id = accountOf(context)
   const id = parseEntryId(context.req.param('payment'))
   if (id === null) throw notFound()
-  const [account, detail, refunds] = await Promise.all([
+  const [account, detail, refunds, at_provider] = await Promise.all([
     getAccount(read, account_id),
     getPayment(read, account_id, id),
     refundsOfPayment(read, account_id, id),
+    providerPayment(read, account_id, id),
   ])
-  return { account, ...detail, refunds }
+  return { account, ...detail, refunds, at_provider }
 }
 
 /** The receipt as the customer gets it. */
@@ -50,7 +51,7 @@ async function receipt(site: Site, context: WebContext): Promise<Response> {
   const { visit, answer } = await site.database.read(staffDoor(context), (read) => readPayment(read, context))
   if (visit.viewer.staff_id === null) throw notFound()
   const page = await deskPageOf(site, context, visit)
-  const { account: payer, ...detail } = answer
+  const { account: payer, at_provider: _at_provider, ...detail } = answer
   const method = howOf(page, detail.payment)
   const signing = await site.signing(page.seller.id)
   const paper = receiptPaper({ ...detail, seller: page.seller, payer, method, language: page.language, signing }, page)

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Entry } from '#features/ledger/entry.ts'
 import { ENTRY_COLUMNS, settlementsOf, wentBack } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { type Read, statement, type Tx } from '#platform/database.ts'
@@ -79,6 +80,23 @@ export async function getPayment(read: Read, account_id: AccountId, id: EntryId)
     return { ...part, reasons: went_back ? [] : reasonsFor(byDebit.get(part.id) ?? [], part.amount_minor) }
   })
   return { payment, settlements: told, corrections }
+}
+
+/** What came through a provider that pays back by itself goes back there: booked by hand, the provider's message would book it once more. */
+export async function refuseAtProvider(tx: Tx, { account_id, id }: Pick<Entry, 'account_id' | 'id'>): Promise<void> {
+  const through = await tx.row(
+    statement(sql<{ id: string }>`
+      select c.id from entries e
+      join connections c on c.seller_id = e.seller_id and e.source = 'provider:' || c.id and c.adapter not in ('upi', 'bank_transfer')
+      where e.seller_id = ${tx.seller_id} and e.account_id = ${account_id} and e.id = ${id} and e.kind = 'RCPT'`),
+  )
+  if (through === null) return
+  throw new Refusal(
+    409,
+    'provider_pays_back',
+    'This money came through a payment service. It goes back there, and what the service tells of it is booked by itself.',
+    'form',
+  )
 }
 
 /** Every row by which a payment was applied or taken back, in the order it happened, and who did it. */

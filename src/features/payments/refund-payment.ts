@@ -9,6 +9,7 @@ import type { AccountId, EntryId } from '#shared/id.ts'
 import type { Minor } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
 import type { PaymentMethod } from './payment.ts'
+import { refuseAtProvider } from './queries.ts'
 
 export type RefundPayment = Partial<Source> & {
   account_id: AccountId
@@ -23,7 +24,7 @@ export type RefundPayment = Partial<Source> & {
   number?: string
 }
 
-/** What a customer paid and nothing uses is paid back. */
+/** What a customer paid and nothing uses is paid back, by the seller's own hand: not what came through a provider that pays back. */
 export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Posted> {
   tx.permit('payments.refund')
   const account = await lockAccount(tx, input.account_id)
@@ -34,6 +35,7 @@ export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Poste
   if (payment.amount_minor >= 0 || payment.kind === 'TDS' || payment.kind === 'WO') {
     throw invalid('payment_id', 'not_refundable', `${payment.number} brought no money that could be paid back.`)
   }
+  await refuseAtProvider(tx, payment)
   const dated_on = input.dated_on ?? tx.today
   if (dated_on < payment.dated_on) {
     throw invalid('dated_on', 'before_payment', `${payment.number} came later than that. Money is paid back after it has come.`)

@@ -9,6 +9,7 @@ import { type Day, maxDay } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Minor, negateMinor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
+import { refuseAtProvider } from './queries.ts'
 
 export type ReversePayment = Partial<Source> & {
   account_id: AccountId
@@ -22,7 +23,7 @@ export type ReversePayment = Partial<Source> & {
 /**
  * A cheque has bounced, a mandate was returned, a deduction was rejected: the money was never there. From the day of the return what
  * it had settled is open again, due when it was due; earlier days stay as they were told (domain specification 2.4, the bounce). A
- * bounce charge is a debit note of its own.
+ * bounce charge is a debit note of its own. What came through a provider is taken back by what the provider tells.
  */
 export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Posted> {
   tx.permit('payments.reverse')
@@ -33,6 +34,7 @@ export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Pos
   const payment = await getEntry(tx, account.id, input.payment_id)
   const returned_on = input.returned_on ?? tx.today
   refuseReversal(payment, returned_on, input.reason)
+  await refuseAtProvider(tx, payment)
   // a part of it may have been charged back before
   const amount_minor = await leftOf(tx, payment)
   // what it had settled may be settled again from today on: a return on a day to come would have it settled twice until then

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Account } from '#features/accounts/account.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
-import { absolute, subtract } from '#shared/money.ts'
+import { absolute, type Minor, subtract } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { EmptyLine, Key, PageHead, Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
@@ -27,10 +27,13 @@ export type DeskPaymentProps = {
   corrections: readonly Correction[]
   /** What was asked of a payment service to pay back of it. */
   going_back: Words
+  /** It came through a provider that pays back by itself, which may still pay back so much of it; null: it did not. */
+  at_provider: { left_minor: Minor } | null
 }
 
 /** A payment: how it was used, what came of it, and what can still be done with it. */
-export function DeskPaymentPage({ page, account, payment, settlements, corrections, going_back }: DeskPaymentProps) {
+export function DeskPaymentPage(props: DeskPaymentProps) {
+  const { page, account, payment, settlements, corrections, going_back } = props
   const { say, format } = page
   const words = say.desk.payment
   const title = `${say.words.kinds[payment.kind]} ${payment.number}`
@@ -41,7 +44,7 @@ export function DeskPaymentPage({ page, account, payment, settlements, correctio
         title={title}
         crumb={{ href: routes.desk.account.href({ account: account.id }), text: account.name, here: payment.number }}
         note={<PaymentState page={page} payment={payment} />}
-        acts={<Acts page={page} account={account} payment={payment} />}
+        acts={<Acts {...props} />}
       />
       <div class="cols even">
         <div>
@@ -102,24 +105,14 @@ function PaymentState({ page, payment }: Pick<DeskPaymentProps, 'page' | 'paymen
   }
 }
 
-function Acts({ page, account, payment }: Pick<DeskPaymentProps, 'page' | 'account' | 'payment'>) {
+function Acts(props: DeskPaymentProps) {
+  const { page, account, payment, at_provider } = props
   const words = page.say.desk.payment
   const at = { account: account.id, payment: payment.id }
   const stands = payment.reversed_on === null
-  // what the seller paid back may bounce all the same
-  const bounces = payment.returned_minor < absolute(payment.amount_minor)
   return (
     <>
-      {bounces && page.may('payments.reverse') && (
-        <a class="btn" href={routes.desk.bounce.href(at)} data-key="b">
-          {words.bounced} <Key>B</Key>
-        </a>
-      )}
-      {stands && payment.open_minor > 0 && payment.kind === 'RCPT' && page.may('payments.refund') && (
-        <a class="btn" href={routes.desk.refund.href(at)} data-key="r">
-          {words.refund} <Key>R</Key>
-        </a>
-      )}
+      {at_provider === null ? <ByHand {...props} /> : <AtProvider {...props} at_provider={at_provider} />}
       {payment.kind === 'RCPT' && (
         <a class="btn" href={routes.desk.paymentPdf.href(at)}>
           {words.receipt}
@@ -131,6 +124,40 @@ function Acts({ page, account, payment }: Pick<DeskPaymentProps, 'page' | 'accou
         </a>
       )}
     </>
+  )
+}
+
+/** What came by the seller's own ways comes back, or is paid back, by the seller's own hand. */
+function ByHand({ page, account, payment }: DeskPaymentProps) {
+  const words = page.say.desk.payment
+  const at = { account: account.id, payment: payment.id }
+  // what the seller paid back may bounce all the same
+  const bounces = payment.returned_minor < absolute(payment.amount_minor)
+  const refundable = payment.reversed_on === null && payment.open_minor > 0 && payment.kind === 'RCPT'
+  return (
+    <>
+      {bounces && page.may('payments.reverse') && (
+        <a class="btn" href={routes.desk.bounce.href(at)} data-key="b">
+          {words.bounced} <Key>B</Key>
+        </a>
+      )}
+      {refundable && page.may('payments.refund') && (
+        <a class="btn" href={routes.desk.refund.href(at)} data-key="r">
+          {words.refund} <Key>R</Key>
+        </a>
+      )}
+    </>
+  )
+}
+
+/** What came through a provider goes back there, used or not; that it was charged back the provider says itself. */
+function AtProvider({ page, account, payment, at_provider }: DeskPaymentProps & { at_provider: { left_minor: Minor } }) {
+  if (at_provider.left_minor <= 0 || !page.may('payments.refund')) return null
+  const at = { account: account.id, payment: payment.id }
+  return (
+    <a class="btn" href={routes.desk.refundAtProvider.href(at)} data-key="r">
+      {page.say.collecting.refund} <Key>R</Key>
+    </a>
   )
 }
 

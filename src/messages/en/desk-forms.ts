@@ -240,6 +240,8 @@ export const deskForms = {
   },
   /** Refusals of the acts by code, where this language says them itself; the acts' own words are English. */
   refusals: {
+    provider_pays_back:
+      'This money came through a payment service. Pay it back there, on the page of the payment; what the service tells of it is booked by itself.',
     idempotency_conflict:
       'This form has already been sent, with other figures. Look whether it is what you want; sending again makes a new one.',
   },

@@ -8,6 +8,7 @@ const refusals = {
   ...disputes.refusals,
   ...cheques.refusals,
   ...taxes.refusals,
+  provider_pays_back: 'यह पैसा भुगतान सेवा से आया था। भुगतान के पेज से वहीं वापस करें; सेवा जो बताती है वह अपने-आप दर्ज होता है।',
   missing_key: 'यह फ़ॉर्म पुराना है। कृपया फिर भेजें।',
   invalid_amount: 'राशि ऐसे दें: 1234.50।',
   amount_not_positive: 'राशि शून्य से ज़्यादा हो।',
