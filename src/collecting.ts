@@ -22,7 +22,7 @@ import {
 } from '#features/settlement/queries.ts'
 import { type Settlement, WAITING_MINUTES } from '#features/settlement/settlement.ts'
 import { takeMessage } from '#features/settlement/take-message.ts'
-import type { Collecting, MessageOutcome } from '#platform/collecting.ts'
+import type { Collecting, MessageOutcome, WayToPay } from '#platform/collecting.ts'
 import type { Database, Tx } from '#platform/database.ts'
 import type { Log } from '#platform/log.ts'
 import { type Viewer, worker } from '#platform/viewer.ts'
@@ -31,12 +31,14 @@ import {
   type Delivery,
   type PaymentOrder,
   type PaymentProvider,
+  type ProviderAbilities,
   type ProviderMessage,
   Quarantined,
 } from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
 import type { AccountId, ConnectionId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import { add } from '#shared/money.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
 
 /** A provider is asked about an order that waits after so long without a word from it (domain specification 2.6), and so often at most. */
 const ASK_AFTER_MS = 2 * 60_000
@@ -60,6 +62,7 @@ export function openCollecting(database: Database, opening: ProviderOpening, ori
   const lately = new Map<SettlementId, number>()
   return {
     kinds: opening.kinds,
+    abilities: (way, seller) => abilities(opening, way, seller),
     begin: (seller_id, account_id, id) => begin(ground, { seller_id, account_id, id }),
     async ask(seller_id, account_id, id) {
       // a page that is loaded again and again does not use up the seller's calls
@@ -94,7 +97,21 @@ function readOne({ database }: Ground, { seller_id, account_id, id }: One): Prom
 }
 
 async function providerOf({ database, opening }: Ground, seller_id: SellerId, id: ConnectionId): Promise<PaymentProvider> {
-  return openProvider(opening, await database.scope(house(seller_id), (tx) => getConnection(tx, id)))
+  const { connection, seller } = await database.scope(house(seller_id), async (tx) => {
+    const [connection, seller] = await Promise.all([getConnection(tx, id), getSeller(tx)])
+    return { connection, seller }
+  })
+  return openProvider(opening, connection, seller.settings)
+}
+
+function abilities(opening: ProviderOpening, way: WayToPay, seller: SellerSettings): ProviderAbilities | null {
+  if (!opening.kinds[way.adapter]) return null
+  try {
+    return openProvider(opening, { ...way, sealed: null }, seller).can
+  } catch (error) {
+    if (error instanceof Rejected) return null
+    throw error
+  }
 }
 
 async function begin(ground: Ground, { seller_id, account_id, id }: One): Promise<void> {

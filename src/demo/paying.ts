@@ -1,6 +1,7 @@
 import { listConnections } from '#features/connections/queries.ts'
 import { openSettlement } from '#features/settlement/open-settlement.ts'
-import type { Choice, ChosenItem, ChosenTax, Payable } from '#features/settlement/plan.ts'
+import type { Choice, ChosenItem, Payable } from '#features/settlement/plan.ts'
+import type { ChosenTax } from '#features/settlement/tax.ts'
 import { getSettlement } from '#features/settlement/queries.ts'
 import type { Settlement } from '#features/settlement/settlement.ts'
 import type { Tx } from '#platform/database.ts'

@@ -1,10 +1,13 @@
-import type { Delivery, ProviderKind } from '#ports/payment-provider.ts'
+import type { Delivery, ProviderAbilities, ProviderKind } from '#ports/payment-provider.ts'
 import type { AccountId, ConnectionId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
 
 /** What doors ask of payment providers. It is put together in src/collecting.ts, where acts and adapters meet. */
 export type Collecting = {
   /** The providers this build has, by the name a connection keeps. */
   kinds: Readonly<Record<string, ProviderKind>>
+  /** What a way to pay takes, as its provider says by the settings of both; null: it is not set up whole, and offered to nobody. */
+  abilities(way: WayToPay, seller: SellerSettings): ProviderAbilities | null
   /** Makes the order of a fresh settlement at its provider, or carries it out where no money is needed. Calling it again changes nothing. */
   begin(seller_id: SellerId, account_id: AccountId, id: SettlementId): Promise<void>
   /** Asks the provider how far a settlement has come, and carries out what it says. */
@@ -25,6 +28,15 @@ export type Collecting = {
   check(seller_id: SellerId, connection_id: ConnectionId): Promise<string>
   /** Looks after what waits: told messages may be lost, and this process may have been killed. Answers how many it looked at. */
   round(): Promise<number>
+}
+
+/** A connection without its secrets. */
+export type WayToPay = {
+  id: ConnectionId
+  adapter: string
+  mode: 'test' | 'live'
+  external_ref: string
+  settings: Readonly<Record<string, string>>
 }
 
 export type MessageOutcome = { taken: true } | { taken: false; reason: string }

@@ -48,7 +48,7 @@ export type PortalFormDoor<Answer> = {
   /** The field a refusal belongs to, where the act calls it otherwise. */
   fields?: Readonly<Record<string, string>>
   /** What a refusal says in the reader's language, by its code. Those of files are known. */
-  words?(page: Page): Readonly<Record<string, string>>
+  words?(page: Page, refusal: Refusal): Readonly<Record<string, string>>
 }
 
 /** Name of the hidden field that carries the form's key, as at the Desk. */
@@ -108,7 +108,7 @@ async function showForm<Answer>(
   const key = (spent ? undefined : sent?.[KEY]) ?? newOnceKey()
   const problem = refusal && {
     name: refusal.param === undefined ? null : (form.fields?.[refusal.param] ?? refusal.param),
-    text: portalRefusal(page, refusal, form.words?.(page)),
+    text: portalRefusal(page, refusal, form.words?.(page, refusal)),
   }
   const html = String(await (form.view(page, answer, { typed, problem, key }) ?? ''))
   const response = await context.html(html, refusal?.status ?? 200)

@@ -68,6 +68,7 @@ describe('paying', async () => {
     await page.locator(`input[name="short.${second}"]`).fill('90')
     await page.locator(`select[name="reason.${second}"]`).selectOption('short_delivery')
     await page.locator('select[name="tax.0.entry"]').selectOption(first)
+    await page.locator('input[name="tax.0.base"]').fill('1000')
     await page.locator('input[name="tax.0.amount"]').fill('1.00')
     // 1,100 + 600 − 90 kept back − 1 tax − 100 advance
     await page.getByRole('button', { name: 'Pay ₹1,509.00' }).click()

@@ -78,3 +78,6 @@ export type ChequeTab = (typeof CHEQUE_TABS)[number]
 
 /** How many cheques a tab holds, and what they come to. */
 export type ChequeTotals = { tab: ChequeTab; currency: Currency; count: number; amount_minor: Minor }
+
+/** A document that a held cheque is for: when the cheque is presented, this much of the document is paid. */
+export type HeldFor = { entry_id: EntryId; cheque_number: string; payable_on: Day; amount_minor: Minor }

@@ -3,7 +3,7 @@ import { db, type Read, statement } from '#platform/database.ts'
 import { parseDay } from '#shared/day.ts'
 import { type AccountId, type ChequeId, parseId } from '#shared/id.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-import type { Cheque, ChequeDetail, ChequeTab, ChequeTotals, ChequeUse, ListedCheque } from './cheque.ts'
+import type { Cheque, ChequeDetail, ChequeTab, ChequeTotals, ChequeUse, HeldFor, ListedCheque } from './cheque.ts'
 
 const PAGE_ROWS = 50
 const MOST_GIVEN = 20
@@ -118,5 +118,18 @@ export async function givenCheques(read: Read, account_id: AccountId): Promise<C
       where c.seller_id = ${read.seller_id} and c.account_id = ${account_id}
         and (c.closed_on is null or c.closed_on >= viewer_today() - 60)
       order by c.closed_on is not null, c.payable_on, c.id limit ${MOST_GIVEN}`),
+  )
+}
+
+/** The documents that cheques which are still held are for, by the day of the cheque; those of no document are not in it. */
+export async function heldFor(read: Read, account_id: AccountId): Promise<HeldFor[]> {
+  read.permit('payments.pay')
+  return read.rows(
+    statement(sql<HeldFor>`
+      select used.one ->> 'entry_id' as entry_id, c.cheque_number, c.payable_on, (used.one ->> 'amount_minor')::bigint as amount_minor
+      from cheques c
+      cross join lateral jsonb_array_elements(c.allocations) used (one)
+      where c.seller_id = ${read.seller_id} and c.account_id = ${account_id} and c.state = 'held'
+      order by c.payable_on, c.id limit ${MOST_USES}`),
   )
 }

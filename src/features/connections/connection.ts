@@ -1,6 +1,7 @@
 import type { PaymentProvider, ProviderKind } from '#ports/payment-provider.ts'
 import type { ConnectionId, SellerId } from '#shared/id.ts'
-import { add, atRate, type Minor, minor, ZERO } from '#shared/money.ts'
+import { add, atRate, currency, type Minor, minor, plain, ZERO } from '#shared/money.ts'
+import type { SellerSettings } from '#shared/seller-settings.ts'
 
 /** A way to an outside system. `sealed` are its secrets, which open only with a key that is not in the database. */
 export type Connection = {
@@ -36,11 +37,32 @@ export type ProviderOpening = {
   now(): Date
 }
 
+/** A way to pay as far as it is known without its secrets. */
+export type PaymentWay = Pick<Connection, 'adapter' | 'settings'>
+
+/**
+ * What a connection is set to, and where it says nothing, what the seller's settings say: the UPI address and the most that one UPI
+ * payment may be stand there.
+ */
+export function settingsOf({ adapter, settings }: PaymentWay, seller: SellerSettings): ConnectionSettings {
+  if (adapter !== 'upi') return settings
+  const limit_minor = seller.paying?.upi_limit_minor
+  return {
+    ...(seller.upi_address === undefined ? {} : { address: seller.upi_address }),
+    ...(limit_minor === undefined ? {} : { limit: plain(minor(limit_minor), currency('INR')) }),
+    ...settings,
+  }
+}
+
 /** The provider behind a connection, with its secrets opened. An adapter that this build has not is a fault of the installation. */
-export function openProvider(opening: ProviderOpening, connection: Connection): PaymentProvider {
+export function openProvider(
+  opening: ProviderOpening,
+  connection: PaymentWay & Pick<Connection, 'id' | 'mode' | 'external_ref' | 'sealed'>,
+  seller: SellerSettings,
+): PaymentProvider {
   const kind = opening.kinds[connection.adapter]
   if (!kind) throw new Error(`there is no payment provider ${connection.adapter}`)
-  const { base_url, ...settings } = connection.settings
+  const { base_url, ...settings } = settingsOf(connection, seller)
   return kind.open({
     mode: connection.mode,
     external_ref: connection.external_ref,
@@ -52,7 +74,7 @@ export function openProvider(opening: ProviderOpening, connection: Connection): 
   })
 }
 
-function secretsOf(opening: ProviderOpening, { sealed, id }: Connection): Record<string, string> {
+function secretsOf(opening: ProviderOpening, { sealed, id }: Pick<Connection, 'sealed' | 'id'>): Record<string, string> {
   if (sealed === null) return {}
   const opened: unknown = JSON.parse(opening.open(sealed, id).toString('utf8'))
   if (typeof opened !== 'object' || opened === null) throw new Error('the secrets of a connection are no object')

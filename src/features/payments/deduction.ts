@@ -33,8 +33,13 @@ export function suggestedDeduction(
   before_minor: Minor,
   base_minor: Minor,
 ): Minor {
-  const free_left_minor = greatest(subtract(rule.free_minor ?? ZERO, before_minor), ZERO)
-  return atRate(greatest(subtract(base_minor, free_left_minor), ZERO), rule.rate_bp)
+  return atRate(taxedPart(rule, before_minor, base_minor), rule.rate_bp)
+}
+
+/** What of a purchase lies beyond the free part of the year: all of it where there is none. */
+export function taxedPart({ free_minor }: Pick<DeductionRule, 'free_minor'>, before_minor: Minor, base_minor: Minor): Minor {
+  const free_left_minor = greatest(subtract(free_minor ?? ZERO, before_minor), ZERO)
+  return greatest(subtract(base_minor, free_left_minor), ZERO)
 }
 
 /** The longest name of a kind of tax. */

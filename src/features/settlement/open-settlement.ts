@@ -5,19 +5,24 @@ import { lineTotal } from '#features/disputes/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
+import type { ProviderAbilities } from '#ports/payment-provider.ts'
 import { type AccountId, type ConnectionId, newId, type SettlementId } from '#shared/id.ts'
-import { add, type Minor, ZERO } from '#shared/money.ts'
+import { add, type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
+import { payCurrency } from './pay-screen.ts'
 import { type Choice, type Plan, planSettlement, rulesFor } from './plan.ts'
 import { openEntries, settlementsUnderWay } from './queries.ts'
 import { referenceOf, WAITING_MINUTES } from './settlement.ts'
+import { refuseUnknownTax } from './tax.ts'
 
 export type OpenSettlement = {
   account_id: AccountId
   choice: Choice
   /** How it is to be paid; null when credits and deductions settle all of it. */
   connection_id: ConnectionId | null
-  /** What the person saw as "you pay now"; refused when the books have moved since. null: it is not compared. */
+  /** What that way takes, as its provider says; null: it cannot be offered. Missing: nobody was asked. */
+  can?: Pick<ProviderAbilities, 'currencies' | 'limit_minor'> | null
+  /** What the person saw as "you pay now", with the charge; refused when it is another by now. null: it is not compared. */
   expected_minor: Minor | null
 }
 
@@ -30,6 +35,8 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
   const account = await lockAccount(tx, input.account_id)
   const { settings } = await getSeller(tx)
   const open = await openEntries(tx, account.id)
+  payCurrency(input.choice.currency, account.currency, open)
+  refuseUnknownTax(input.choice.taxes, tx.country.deductions, tx.today)
   await refuseSecond(tx, account.id, input.choice)
   await refuseLines(tx, account.id, input.choice)
   const plan = planSettlement(
@@ -38,17 +45,19 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
     rulesFor(settings.paying, input.choice.currency, tx.seller.currency),
     tx.today,
   )
-  if (input.expected_minor !== null && input.expected_minor !== plan.money_minor) {
-    throw new Refusal(
-      409,
-      'amount_changed',
-      'The books have changed since this page was made. Look at the new amount, then pay.',
-      'form',
-    )
-  }
   const connection = await connectionFor(tx, input.connection_id, plan)
   const fee_minor =
     connection === null || input.choice.currency !== tx.seller.currency ? ZERO : feeMinor(connection, plan.money_minor)
+  const total_minor = add(plan.money_minor, fee_minor)
+  if (input.expected_minor !== null && input.expected_minor !== total_minor) {
+    throw new Refusal(
+      409,
+      'amount_changed',
+      'The amount is another than when this page was made. Look at the new amount, then pay.',
+      'form',
+    )
+  }
+  if (connection !== null) refuseUnable(input.can, input.choice.currency, total_minor)
 
   const id = newId('settlement', tx.now.getTime())
   const reference = referenceOf(id)
@@ -78,7 +87,7 @@ export async function openSettlement(tx: Tx, input: OpenSettlement): Promise<Set
     data: {
       reference,
       currency: input.choice.currency,
-      amount_minor: add(plan.money_minor, fee_minor),
+      amount_minor: total_minor,
       adapter: connection?.adapter ?? '',
     },
   })
@@ -92,6 +101,15 @@ async function connectionFor(tx: Tx, id: ConnectionId | null, plan: Plan): Promi
   if (connection.ended_at !== null)
     throw invalid('how', 'no_method', 'This way to pay is not offered any more. Choose another.')
   return connection
+}
+
+/** A way to pay takes what its provider takes, and no more at once. */
+function refuseUnable(can: OpenSettlement['can'], currency: Currency, total_minor: Minor): void {
+  if (can === undefined) return
+  if (can === null || (can.currencies !== null && !can.currencies.includes(currency)))
+    throw invalid('how', 'no_method', 'This way to pay is not offered for this. Choose another.')
+  if (can.limit_minor !== null && total_minor > can.limit_minor)
+    throw invalid('how', 'over_limit', 'That is more than can be paid this way at once. Pay less, or another way.')
 }
 
 /** What is kept back of a line is no more than the line: found out before the money comes, not after. */

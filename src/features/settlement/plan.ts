@@ -1,21 +1,25 @@
+import type { DisputeReason } from '#features/disputes/dispute.ts'
 import { amountDue } from '#features/ledger/entry.ts'
 import { addDays, type Day } from '#shared/day.ts'
 import type { EntryKind } from '#shared/entry-kind.ts'
 import type { EntryId } from '#shared/id.ts'
-import { add, atRate, type Currency, greatest, least, type Minor, minor, subtract, sum, ZERO } from '#shared/money.ts'
-import { invalid } from '#shared/refusal.ts'
+import {
+  add,
+  atRate,
+  type Currency,
+  currency,
+  greatest,
+  least,
+  type Minor,
+  minor,
+  plain,
+  subtract,
+  sum,
+  ZERO,
+} from '#shared/money.ts'
+import { invalid, Refusal } from '#shared/refusal.ts'
 import type { PayingSettings } from '#shared/seller-settings.ts'
-
-/** Why less is paid than is asked: the reasons of a dispute. */
-export type ShortReason =
-  | 'short_delivery'
-  | 'damaged'
-  | 'wrong_price'
-  | 'wrong_item'
-  | 'not_received'
-  | 'duplicate'
-  | 'tax'
-  | 'other'
+import { type ChosenTax, refuseTax, taxFields } from './tax.ts'
 
 /** What stands open in the account, of both sides. */
 export type Payable = {
@@ -50,10 +54,8 @@ export type ChosenItem = {
   /** What is to be settled of it; null: all that is due. */
   pay_minor: Minor | null
   /** What is kept back, and why. */
-  short: { amount_minor: Minor; reason: ShortReason; note: string; line: number | null } | null
+  short: { amount_minor: Minor; reason: DisputeReason; note: string; line: number | null } | null
 }
-
-export type ChosenTax = { entry_id: EntryId; kind: string; rate_bp: number; base_minor: Minor; amount_minor: Minor }
 
 /** One document in a plan: open − disputed = short + tax + discount + settled + left. */
 export type PlannedItem = {
@@ -92,7 +94,7 @@ export type Plan = {
 
 /**
  * Works out a settlement: what each document gets from credits and from money, what is kept back, deducted and discounted. Refuses at
- * the field what cannot be (`pay.<id>`, `short.<id>`, `note.<id>`, `tax.<id>`, `credit.<id>`, `advance`).
+ * the field what cannot be (`pay.<id>`, `short.<id>`, `note.<id>`, `tax.<n>.amount`, `credit.<id>`, `advance`).
  */
 export function planSettlement(open: readonly Payable[], choice: Choice, rules: PayingSettings, today: Day): Plan {
   const debits = new Map(open.filter((one) => one.side === 'D' && one.currency === choice.currency).map((one) => [one.id, one]))
@@ -104,13 +106,13 @@ export function planSettlement(open: readonly Payable[], choice: Choice, rules: 
     if (!entry || seen.has(chosen.entry_id))
       throw invalid('form', 'not_open', 'One of the documents is settled already. Look at the list again.')
     seen.add(chosen.entry_id)
-    const planned = planItem(entry, chosen, taxOf(choice, entry), rules, today, choice.keeps_rest)
+    const planned = planItem(entry, chosen, taxOf(choice, entry, chosen), rules, today, choice.keeps_rest)
     over_minor = add(over_minor, planned.over_minor)
     return planned
   })
-  const stray = choice.taxes.find((tax) => !seen.has(tax.entry_id))
-  if (stray)
-    throw invalid(`tax.${stray.entry_id}`, 'not_chosen', 'Tax is deducted from a document that is being paid. Choose it too.')
+  const stray = choice.taxes.findIndex((tax) => !seen.has(tax.entry_id))
+  if (stray >= 0)
+    throw invalid(taxFields(stray).entry, 'not_chosen', 'Tax is deducted from a document that is being paid. Choose it too.')
 
   if (choice.advance_minor < 0) throw invalid('advance', 'amount_not_positive', 'The amount must be more than zero.')
   const { credits, left } = useCredits(open, choice, wanted)
@@ -152,7 +154,6 @@ function planItem(
   const due_minor = amountDue(entry)
   const short_minor = shortOf(entry, chosen, due_minor)
   const asked_minor = subtract(due_minor, short_minor)
-  if (tax_minor > asked_minor) throw invalid(`tax.${id}`, 'more_than_due', 'More tax than is due of it cannot be deducted.')
   const after_tax_minor = subtract(asked_minor, tax_minor)
   const whole = chosen.pay_minor === null
   const discount_minor = whole ? discountOf(entry, short_minor, after_tax_minor, rules, today) : ZERO
@@ -165,7 +166,7 @@ function planItem(
   if (over_minor > 0 && !keeps_rest) {
     throw invalid(
       `pay.${id}`,
-      'more_than_due',
+      'more_than_open',
       `That is more than is open of ${entry.number}. Agree that the rest is kept as an advance, or pay less.`,
     )
   }
@@ -207,6 +208,19 @@ function discountOf(entry: Payable, short_minor: Minor, asks_minor: Minor, rules
   return least(atRate(entry.amount_minor, cash_discount.rate_bp), asks_minor)
 }
 
+/** Less of a document than the seller takes at once. The least goes along, so that it can be said in the reader's figures. */
+function partTooSmall({ id, number, currency: of }: Payable, least_minor: Minor): Refusal {
+  const message = `A part payment of ${number} must be at least ${plain(least_minor, of)}.`
+  return new Refusal(422, 'part_too_small', message, `pay.${id}`, { least_minor, currency: of })
+}
+
+/** The least part payment that a refusal names; null: it is about something else. */
+export function leastPart({ code, cause }: Refusal): { least_minor: Minor; currency: Currency } | null {
+  if (code !== 'part_too_small' || typeof cause !== 'object' || cause === null) return null
+  if (!('least_minor' in cause && typeof cause.least_minor === 'number' && 'currency' in cause)) return null
+  return { least_minor: minor(cause.least_minor), currency: currency(String(cause.currency)) }
+}
+
 /** The seller's least part payment: of the document, and in money. Who pays all that is asked may always do so. */
 function refuseSmallPart(
   entry: Payable,
@@ -219,16 +233,21 @@ function refuseSmallPart(
   const { least_part_minor, least_part_bp } = rules
   const least_minor = greatest(minor(least_part_minor ?? 0), atRate(due_minor, least_part_bp ?? 0))
   if (settle_minor >= least(least_minor, asks_minor)) return
-  throw invalid(`pay.${entry.id}`, 'part_too_small', `A part payment of ${entry.number} must be larger.`)
+  throw partTooSmall(entry, least(least_minor, asks_minor))
 }
 
-function taxOf({ taxes }: Choice, entry: Payable): Minor {
-  const own = taxes.filter((tax) => tax.entry_id === entry.id)
-  if (own.some((tax) => tax.amount_minor <= 0))
-    throw invalid(`tax.${entry.id}`, 'amount_not_positive', 'The amount must be more than zero.')
-  if (own.some((tax) => tax.amount_minor > tax.base_minor))
-    throw invalid(`tax.${entry.id}`, 'more_than_base', 'More is deducted than the amount it was deducted from.')
-  return sum(own.map((tax) => tax.amount_minor))
+/** What is deducted of a document in all: as much as is asked of it at the most. */
+function taxOf({ taxes, currency }: Choice, entry: Payable, chosen: ChosenItem): Minor {
+  const asked_minor = subtract(amountDue(entry), shortOf(entry, chosen, amountDue(entry)))
+  let deducted_minor = ZERO
+  for (const [row, tax] of taxes.entries()) {
+    if (tax.entry_id !== entry.id) continue
+    refuseTax(tax, entry, currency, row)
+    deducted_minor = add(deducted_minor, tax.amount_minor)
+    if (deducted_minor > asked_minor)
+      throw invalid(taxFields(row).amount, 'tax_over_due', 'More tax than is due of it cannot be deducted.')
+  }
+  return deducted_minor
 }
 
 /** Credits pay the documents in the order of their due dates, each as far as it goes; what is left of a document is money. */

@@ -1,15 +1,19 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
-import { listConnections } from '#features/connections/queries.ts'
+import { heldFor } from '#features/cheques/queries.ts'
+import { getConnection, listConnections } from '#features/connections/queries.ts'
 import { storeFile } from '#features/files/store-file.ts'
+import { deductionsOn } from '#features/payments/deduction.ts'
+import { getSeller } from '#features/sellers/queries.ts'
 import type { Door, Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { Rejected, Unauthorised, Unavailable } from '#ports/failure.ts'
+import type { ProviderAbilities } from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
-import { requireDayUntil } from '#shared/day.ts'
+import { parseDay, requireDayUntil } from '#shared/day.ts'
 import { type AccountId, type ConnectionId, parseId, type SettlementId } from '#shared/id.ts'
-import { type Currency, minor, parseCurrency } from '#shared/money.ts'
+import { type Currency, minor, parseMinor, plain, ZERO } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import type { Typed } from '#ui/desk-form.tsx'
 import { accountDoor, type Page, portalPage, portalPageOf } from '#ui/page.tsx'
@@ -17,9 +21,19 @@ import { portalForm } from '#ui/portal-form.tsx'
 import { cancelSettlement } from './cancel-settlement.ts'
 import { readChoice, startChoice } from './choice.ts'
 import { openSettlement } from './open-settlement.ts'
-import { deductionsOn, methodsFor, type PayAnswer, shownOf, workOut } from './pay-screen.ts'
-import { getSettlement, openEntries, payableLines, payableNow, receiptsOf, settlementsUnderWay } from './queries.ts'
+import { askedCurrency, chosenWay, feeOf, methodsFor, type PayAnswer, payCurrency, shownOf, workOut } from './pay-screen.ts'
+import {
+  boughtBefore,
+  getSettlement,
+  openEntries,
+  payableLines,
+  payableNow,
+  receiptsOf,
+  settlementsUnderWay,
+} from './queries.ts'
+import { fillTaxes } from './tax.ts'
 import { tellPayment } from './tell-payment.ts'
+import { payWords } from './views-outlook.tsx'
 import { PayPage, PayParts, type PayProps } from './views-pay.tsx'
 import { SettlementPage } from './views-show.tsx'
 import { PROOF_KINDS, ToldPage } from './views-told.tsx'
@@ -31,9 +45,9 @@ export function settlementPortal(app: Hono<WebEnvironment>, site: Site): void {
     start: (page, answer) => fresh(page, answer),
     view: (page, answer, form) => <PayPage {...propsOf(page, answer, form)} />,
     looks: (typed) => typed['look'] !== undefined,
-    act: begin,
+    act: (tx, typed, { account_id }) => begin(site, tx, typed, account_id),
     after: (next, account_id, context) => beginAtProvider(site, next, account_id, context),
-    words: (page) => page.say.pay.refusals,
+    words: payWords,
   })
   app.post(routes.pay.preview.pattern, (context) => preview(site, context))
   portalForm(app, site, routes.pay.told.pattern, {
@@ -41,7 +55,7 @@ export function settlementPortal(app: Hono<WebEnvironment>, site: Site): void {
       read.permit('payments.pay')
       return getSettlement(read, account_id, idOf(context))
     },
-    start: (page) => ({ on: page.visit.today }),
+    start: toldAsAsked,
     view: (page, settlement, form) => <ToldPage page={page} settlement={settlement} form={form} />,
     file: { field: 'proof', kinds: PROOF_KINDS },
     async act(tx, typed, { account_id, context, file }) {
@@ -88,45 +102,77 @@ function idOf(context: WebContext): SettlementId {
 }
 
 async function readScreen(read: Read, account_id: AccountId): Promise<PayAnswer> {
-  const [account, open, lines, connections, under_way] = await Promise.all([
+  const [account, open, lines, connections, under_way, held, bought] = await Promise.all([
     getAccount(read, account_id),
     payableNow(read, account_id),
     payableLines(read, account_id),
     listConnections(read),
     settlementsUnderWay(read, account_id),
+    heldFor(read, account_id),
+    boughtBefore(read, account_id),
   ])
-  return { account, open, lines, connections, under_way }
+  const before = new Map(bought.map((one) => [one.entry_id, one.before_minor]))
+  return { account, open, lines, connections, under_way, held, bought: before }
 }
 
-function fresh(page: Page, { open, under_way }: PayAnswer): Typed {
-  const currency = currencyOf(page.url.searchParams.get('currency'), page.account.currency)
-  const { searchParams } = page.url
+/** A fresh screen: what the address names, or what is late. `?told=1&amount=&on=&reference=` is what somebody has paid already. */
+function fresh(page: Page, { open, under_way, held }: PayAnswer): Typed {
+  const asked = page.url.searchParams
+  const currency = payCurrency(asked.get('currency'), page.account.currency, open)
   const waiting = new Set<string>(under_way.flatMap((one) => one.plan.items.map((item) => item.entry_id)))
   const free = open.filter((one) => !waiting.has(one.id))
+  const named = asked.getAll('invoice')
+  const told = asked.has('told')
+  const covered = new Set(held.map((one) => one.entry_id))
+  const none = (told || asked.has('advance')) && named.length === 0
   return {
-    ...startChoice(searchParams.getAll('invoice'), searchParams.has('all'), free, currency, page.visit.today),
+    ...(none ? {} : startChoice(named, asked.has('all'), free, currency, page.visit.today, covered)),
+    ...amountAsked(asked.get('amount'), currency, named),
     currency,
-    ...(searchParams.has('told') ? { how: 'told' } : {}),
+    ...(told ? { how: 'told', told_on: asked.get('on') ?? '', told_reference: asked.get('reference') ?? '' } : {}),
   }
 }
 
-function currencyOf(text: string | null | undefined, own: Currency): Currency {
-  return parseCurrency(text) ?? own
+/** An amount in the address is what is paid of the one document that is named, or an advance where none is. */
+function amountAsked(text: string | null, currency: Currency, named: readonly string[]): Typed {
+  const amount_minor = text === null ? null : parseMinor(text, currency)
+  if (amount_minor === null || amount_minor <= 0 || named.length > 1) return {}
+  return { [named[0] === undefined ? 'advance' : `pay.${named[0]}`]: plain(amount_minor, currency) }
 }
 
-function propsOf(page: Page, answer: PayAnswer, form: PayProps['form']): PayProps {
-  const currency = currencyOf(form.typed['currency'], page.account.currency)
+/** "I have paid" as the address of the settlement screen told it. */
+function toldAsAsked(page: Page): Typed {
+  const asked = page.url.searchParams
+  return { on: parseDay(asked.get('on')) ?? page.visit.today, reference: (asked.get('reference') ?? '').slice(0, 40) }
+}
+
+function propsOf(page: Page, answer: PayAnswer, sent: PayProps['form']): PayProps {
+  const currency = askedCurrency(sent.typed['currency'], page.account.currency, answer.open) ?? page.account.currency
   const { country } = page.format
-  const worked = workOut(form.typed, answer, currency, page.seller.settings, country, page.visit.today, page.seller.currency)
+  const { settings } = page.seller
+  const debits = answer.open.filter((one) => one.side === 'D' && one.currency === currency)
+  const rules = deductionsOn(country.deductions, page.visit.today)
+  const { typed, filled } = fillTaxes(sent.typed, debits, rules, answer.bought, currency)
+  const form = { ...sent, typed, problem: atItsField(sent) }
+  const worked = workOut(typed, answer, currency, settings, country, page.visit.today, page.seller.currency)
   const methods = methodsFor(
     answer,
-    page.seller.settings,
-    country,
+    settings,
+    (connection) => page.site.collecting.abilities(connection, settings),
     currency,
-    worked.plan?.money_minor ?? minor(0),
+    worked.plan?.money_minor ?? ZERO,
     page.seller.currency,
   )
-  return { page, form, answer, currency, worked, methods, shown: shownOf(answer.open, currency, form.typed) }
+  const how = chosenWay(typed['how'], methods)
+  const fee_minor = worked.plan?.money_minor === ZERO ? ZERO : feeOf(how, methods)
+  return { page, form, answer, currency, worked, methods, how, fee_minor, filled, shown: shownOf(answer.open, currency, typed) }
+}
+
+/** What is wrong with the part that is paid stands at the part that is kept back, where that is what was typed. */
+function atItsField({ typed, problem }: PayProps['form']): PayProps['form']['problem'] {
+  const name = problem?.name
+  if (!problem || !name?.startsWith('pay.') || (typed[name] ?? '') !== '') return problem
+  return { ...problem, name: name.replace(/^pay/, 'short') }
 }
 
 async function preview(site: Site, context: WebContext): Promise<Response> {
@@ -134,15 +180,17 @@ async function preview(site: Site, context: WebContext): Promise<Response> {
   const { door, account_id } = accountDoor(context)
   const { visit, answer } = await site.database.read(door, (read) => readScreen(read, account_id))
   const page = await portalPageOf(site, context, visit)
+  payCurrency(typed['currency'], page.account.currency, answer.open)
   return context.html(<PayParts {...propsOf(page, answer, { typed, problem: null, key: '' })} />)
 }
 
 /** The choice is read again inside the act, from the books as they then stand. */
-async function begin(tx: Tx, typed: Typed, { account_id }: { account_id: AccountId }): Promise<string> {
+async function begin(site: Site, tx: Tx, typed: Typed, account_id: AccountId): Promise<string> {
   tx.permit('payments.pay')
   const account = await getAccount(tx, account_id)
-  const currency = currencyOf(typed['currency'], account.currency)
-  const choice = readChoice(typed, await openEntries(tx, account_id), currency, deductionsOn(tx.country, tx.today))
+  const open = await openEntries(tx, account_id)
+  const currency = payCurrency(typed['currency'], account.currency, open)
+  const choice = readChoice(typed, open, currency, deductionsOn(tx.country.deductions, tx.today))
   const expected = typed['expected'] ?? ''
   if (expected !== '' && !/^\d{1,16}$/.test(expected)) throw invalid('form', 'amount_changed', 'Look at the amount again.')
   const { connection_id, told } = howOf(typed['how'])
@@ -150,10 +198,20 @@ async function begin(tx: Tx, typed: Typed, { account_id }: { account_id: Account
     account_id,
     choice,
     connection_id,
+    can: connection_id === null ? null : await ableTo(site, tx, connection_id, told),
     expected_minor: expected === '' ? null : minor(Number(expected)),
   })
   const at = { account: account_id, settlement: id }
-  return told ? routes.pay.told.href(at) : routes.pay.show.href(at, { go: 1 })
+  if (!told) return routes.pay.show.href(at, { go: 1 })
+  const said = { on: typed['told_on'] ?? '', reference: typed['told_reference'] ?? '' }
+  return routes.pay.told.href(at, Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')))
+}
+
+/** What has been paid already was within whatever limit there is. */
+async function ableTo(site: Site, tx: Tx, id: ConnectionId, told: boolean): Promise<ProviderAbilities | null> {
+  const [connection, seller] = await Promise.all([getConnection(tx, id), getSeller(tx)])
+  const can = site.collecting.abilities(connection, seller.settings)
+  return can && told ? { ...can, limit_minor: null } : can
 }
 
 function howOf(how: string | undefined): { connection_id: ConnectionId | null; told: boolean } {
@@ -170,8 +228,11 @@ async function beginAtProvider(site: Site, next: string, account_id: AccountId, 
     await site.collecting.begin(door.seller_id, account_id, id)
     return next
   } catch (error) {
+    const told = routes.pay.told.href({ account: account_id, settlement: id })
     if (error instanceof Unavailable) return routes.pay.show.href({ account: account_id, settlement: id })
     if (!(error instanceof Rejected) && !(error instanceof Unauthorised)) throw error
+    // nobody is sent anywhere who has paid already
+    if (next.startsWith(told)) return next
     await site.database.act(door, (tx) => cancelSettlement(tx, account_id, id))
     return routes.pay.start.href({ account: account_id }, { refused: 1 })
   }

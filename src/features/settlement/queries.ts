@@ -55,6 +55,23 @@ export async function openEntries(
   )
 }
 
+/**
+ * Of each open document of sale, what was bought before it in the same financial year, without GST and less what came back: what a
+ * deduction with a free part is worked out from.
+ */
+export async function boughtBefore(read: Read, account_id: AccountId): Promise<{ entry_id: EntryId; before_minor: Minor }[]> {
+  return read.rows(
+    statement(sql<{ entry_id: EntryId; before_minor: Minor }>`
+      select id as entry_id, before_minor from (
+        select e.id, e.side, e.open_minor, coalesce(sum(e.taxable_minor) over (
+          partition by e.currency, extract(year from e.dated_on - make_interval(months => s.year_starts_in_month - 1))
+          order by e.dated_on, e.number, e.id rows between unbounded preceding and 1 preceding), 0)::bigint as before_minor
+        from entries e join sellers s on s.id = e.seller_id
+        where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.kind in ('INV', 'CN', 'DN')) sale
+      where side = 'D' and open_minor > 0`),
+  )
+}
+
 /** Lines of open invoices that can be shortened by themselves, of the documents due first. */
 export async function payableLines(read: Read, account_id: AccountId, limit = 500): Promise<PayableLine[]> {
   return read.rows(

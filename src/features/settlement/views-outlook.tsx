@@ -1,11 +1,13 @@
 import { absolute, add, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
+import type { Refusal } from '#shared/refusal.ts'
 import { Option } from '#ui/field.tsx'
 import { Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
+import type { Page } from '#ui/page.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
 import { Ledger } from '#ui/table.tsx'
-import type { Method } from './pay-screen.ts'
-import type { Outlook, OutlookRow, Plan } from './plan.ts'
+import { type Method, toldWay } from './pay-screen.ts'
+import { leastPart, type Outlook, type OutlookRow, type Plan } from './plan.ts'
 import type { PayProps } from './views-pay.tsx'
 
 type Part = 'late' | 'not_due' | 'disputed' | 'advance' | 'owed'
@@ -75,20 +77,17 @@ function madeOf(
 }
 
 /** The addition that ends in what is paid now. */
-export function SumPart({ page, form, worked, currency, methods }: PayProps) {
+export function SumPart({ page, worked, currency, fee_minor }: PayProps) {
   const { say, format } = page
   const { plan, outlook } = worked
   const amount = (of: Minor) => format.amount(of, currency)
-  const total_minor = plan ? add(plan.money_minor, feeOf(form.typed['how'], methods)) : ZERO
+  const total_minor = plan ? add(plan.money_minor, fee_minor) : ZERO
   return (
     <div id="pay-sum">
       {plan && (
-        <Sum
-          rows={rowsOf(page, plan, amount, feeOf(form.typed['how'], methods))}
-          total={{ label: say.pay.you_pay, value: amount(total_minor) }}
-        />
+        <Sum rows={rowsOf(page, plan, amount, fee_minor)} total={{ label: say.pay.you_pay, value: amount(total_minor) }} />
       )}
-      <input type="hidden" name="expected" value={plan ? String(plan.money_minor) : ''} id="pay-expected" />
+      <input type="hidden" name="expected" value={plan ? String(total_minor) : ''} id="pay-expected" />
       {outlook && <p class="t14 quiet then">{thenOf(page, outlook, (of) => format.money(of, currency))}</p>}
     </div>
   )
@@ -141,11 +140,9 @@ function thenOf({ say }: PayProps['page'], { owed, disputed }: Outlook, money: (
 
 /** How it is paid. Which of them takes the amount is said beside it; nothing has to be chosen where nothing is to be paid. */
 export function Methods(props: PayProps) {
-  const { page, form, methods } = props
+  const { page, methods, how: chosen } = props
   const { say, seller } = page
-  const bank =
-    methods.find((one) => one.connection.adapter === 'bank_transfer') ?? methods.find((one) => one.connection.adapter === 'upi')
-  const chosen = form.typed['how'] ?? methods.find((one) => one.over_minor === null)?.connection.id
+  const told = toldWay(methods)
   return (
     <>
       <fieldset class="methods" id="f-how">
@@ -161,11 +158,11 @@ export function Methods(props: PayProps) {
             {nameOf(props, method)}
           </Option>
         ))}
-        {bank && (
+        {told && (
           <Option
             type="radio"
             name="how"
-            value={`told:${bank.connection.id}`}
+            value={`told:${told.connection.id}`}
             checked={chosen?.startsWith('told:') ?? false}
             note={say.pay.methods.told_note(seller.name)}
           >
@@ -214,8 +211,9 @@ export function MethodNotes({ page, methods, currency }: PayProps) {
   const money = (of: Minor) => format.money(of, currency)
   return (
     <div id="pay-notes">
-      {methods.flatMap(({ over_minor }) =>
-        over_minor === null ? [] : [<p class="t14 quiet">{say.pay.upi_cap(money(over_minor))}</p>],
+      {methods.map(
+        (one) =>
+          one.over_minor !== null && <p class="t14 quiet">{say.pay.cap(nameOf({ page }, one), money(one.over_minor))}</p>,
       )}
       {methods
         .filter((one) => one.fee_minor > 0)
@@ -228,19 +226,22 @@ export function MethodNotes({ page, methods, currency }: PayProps) {
   )
 }
 
-/** The one thing to press: it says what happens, with the amount. */
-export function PayButton({ page, form, worked, methods, currency }: PayProps) {
+/** The one thing to press: it says what happens, with the amount; above it what is to be known or agreed to first. */
+export function PayButton(props: PayProps) {
+  const { page, worked, currency, fee_minor } = props
   const { say, format } = page
   const { plan, problem } = worked
-  const total_minor = plan ? add(plan.money_minor, feeOf(form.typed['how'], methods)) : ZERO
+  const total_minor = plan ? add(plan.money_minor, fee_minor) : ZERO
   const nothing = !plan || plan.money_minor === ZERO
   return (
     <div id="pay-button" class="paybutton">
       {problem && problem.code !== 'nothing_chosen' && (
         <Notice mark="late" tone="wrong" live>
-          {refusalWords(page, problem)}
+          {payWords(page, problem)[problem.code] ?? problem.message}
         </Notice>
       )}
+      <KeepsRest {...props} />
+      <HeldCheques {...props} />
       <button class="btn primary wide" type="submit">
         {nothing && plan ? say.pay.button_none : say.pay.button(format.money(total_minor, currency))}
       </button>
@@ -248,11 +249,40 @@ export function PayButton({ page, form, worked, methods, currency }: PayProps) {
   )
 }
 
-export function refusalWords({ say }: PayProps['page'], { code, message }: { code: string; message: string }): string {
-  const words: Readonly<Record<string, string>> = say.pay.refusals
-  return words[code] ?? message
+/** Who pays more than is open is asked whether the rest may be kept. */
+function KeepsRest({ page, form, worked }: PayProps) {
+  const agreed = form.typed['keeps_rest'] === '1'
+  if (!agreed && worked.problem?.code !== 'more_than_open') return null
+  return (
+    <Option name="keeps_rest" value="1" checked={agreed}>
+      {page.say.pay.keeps_rest}
+    </Option>
+  )
 }
 
-function feeOf(how: string | undefined, methods: readonly Method[]): Minor {
-  return methods.find((one) => one.connection.id === how)?.fee_minor ?? ZERO
+/** Who pays what a cheque is held for pays it twice, unless the cheque comes back. */
+function HeldCheques({ page, answer, worked }: PayProps) {
+  const { say, format } = page
+  const items = worked.plan?.items ?? []
+  return (
+    <>
+      {answer.held.flatMap(({ entry_id, cheque_number, payable_on }) => {
+        const item = items.find((one) => one.entry_id === entry_id)
+        if (!item) return []
+        return [
+          <Notice mark="wait" tone="attn">
+            {say.pay.held_warning(item.number, cheque_number, format.day(payable_on))}
+          </Notice>,
+        ]
+      })}
+    </>
+  )
+}
+
+/** What refusals say in the reader's words and figures, by their code. */
+export function payWords({ say, format }: Pick<Page, 'say' | 'format'>, refusal: Refusal): Readonly<Record<string, string>> {
+  const least = leastPart(refusal)
+  if (least === null) return say.pay.refusals
+  const words = say.pay.part_too_small(format.money(least.least_minor, least.currency))
+  return { ...say.pay.refusals, part_too_small: words }
 }

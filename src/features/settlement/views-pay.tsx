@@ -1,7 +1,7 @@
 import { amountDue } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
 import type { EntryId } from '#shared/id.ts'
-import { type Currency, sum, ZERO } from '#shared/money.ts'
+import { type Currency, type Minor, sum, ZERO } from '#shared/money.ts'
 import { FormKey, of } from '#ui/desk-form.tsx'
 import { ErrorSummary, Field, Option } from '#ui/field.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -14,7 +14,7 @@ import type { Payable } from './plan.ts'
 import { dueStatus } from './views-due.tsx'
 import { MethodNotes, Methods, OutlookPart, PayButton, SumPart } from './views-outlook.tsx'
 import { ShortForm } from './views-short.tsx'
-import { TaxRows } from './views-tax.tsx'
+import { TaxFigures, TaxRows } from './views-tax.tsx'
 
 export type PayProps = {
   page: Page
@@ -24,6 +24,12 @@ export type PayProps = {
   shown: readonly Payable[]
   worked: Worked
   methods: readonly Method[]
+  /** The way chosen: a connection, or `told:` and one. */
+  how: string | undefined
+  /** What that way costs the customer besides. */
+  fee_minor: Minor
+  /** Rows of tax that were just filled in. */
+  filled: readonly number[]
 }
 
 /** The one settlement screen: what is paid, what is kept back and why, tax, advances, what the account will be, how it is paid. */
@@ -58,6 +64,7 @@ export function PayPage(props: PayProps) {
       >
         <FormKey form={form} />
         <input type="hidden" name="currency" value={currency} />
+        <Told form={form} />
         <div>
           <Section id="pay-invoices" title={say.pay.invoices} class="first">
             {shown.length === 0 ? <EmptyLine>{say.pay.nothing_open}</EmptyLine> : <Lines {...props} />}
@@ -79,6 +86,18 @@ export function PayPage(props: PayProps) {
         </p>
       ))}
     </PortalFrame>
+  )
+}
+
+/** Day and reference of what has been paid already, on their way to the page that tells of it. */
+function Told({ form }: Pick<PayProps, 'form'>) {
+  const names = ['told_on', 'told_reference'].filter((name) => (form.typed[name] ?? '') !== '')
+  return (
+    <>
+      {names.map((name) => (
+        <input type="hidden" name={name} value={form.typed[name]} />
+      ))}
+    </>
   )
 }
 
@@ -209,6 +228,7 @@ function Line(props: PayProps & { entry: Payable; lines: readonly PayableLine[];
         <td class="c-due" role="cell">
           {format.dayShort(entry.due_on)}{' '}
           <span class="aside">{waiting ? say.pay.on_its_way : dueStatus(page, entry.due_on)}</span>
+          <Held {...props} />
         </td>
         <td class="c-open num" role="cell">
           {format.amount(amountDue(entry), currency)}
@@ -218,6 +238,19 @@ function Line(props: PayProps & { entry: Payable; lines: readonly PayableLine[];
         </td>
       </tr>
       <ShortForm {...props} />
+    </>
+  )
+}
+
+/** That a cheque is held for the document: it pays it on its day. */
+function Held({ page, answer, entry }: PayProps & { entry: Payable }) {
+  const { say, format } = page
+  const cheques = answer.held.filter((one) => one.entry_id === entry.id)
+  return (
+    <>
+      {cheques.map((one) => (
+        <small class="block quiet">{say.pay.held_for(format.day(one.payable_on))}</small>
+      ))}
     </>
   )
 }
@@ -244,6 +277,9 @@ export function PayParts(props: PayProps) {
       <FootCount page={page} worked={worked} />
       <FootFigure page={page} worked={worked} currency={currency} of="due" />
       <FootFigure page={page} worked={worked} currency={currency} of="pays" />
+      {props.filled.map((row) => (
+        <TaxFigures {...props} row={row} />
+      ))}
       <OutlookPart {...props} />
       <SumPart {...props} />
       <MethodNotes {...props} />

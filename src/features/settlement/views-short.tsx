@@ -19,8 +19,7 @@ export function ShortForm({
   const fields = [`short.${id}`, `note.${id}`, `reason.${id}`, `pay.${id}`]
   const touched = fields.some((name) => (form.typed[name] ?? '') !== '' && form.typed[name] !== 'later')
   const wrong = form.problem !== null && fields.includes(form.problem.name ?? '')
-  const short = of(form, `short.${id}`)
-  const error = short.error ?? of(form, `pay.${id}`).error
+  const pays = of(form, `pay.${id}`)
   return (
     <tr class="shorten" role="row" id={`less-${id}`}>
       <td role="cell" />
@@ -31,9 +30,19 @@ export function ShortForm({
             <span class="sr"> {entry.number}</span>
           </summary>
           <div class="short-form">
+            {pays.value !== '' && (
+              <Field
+                {...pays}
+                label={say.pay.pays}
+                prefix={format.symbol(currency)}
+                kind="num"
+                inputmode="decimal"
+                autocomplete="off"
+                class="full"
+              />
+            )}
             <Field
-              {...short}
-              error={error}
+              {...of(form, `short.${id}`)}
               label={say.pay.keep_back}
               prefix={format.symbol(currency)}
               kind="num"
