@@ -1,14 +1,14 @@
 import { lockAccount } from '#features/accounts/queries.ts'
-import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { leftByBank } from '#features/ledger/queries.ts'
+import { chargeReturn } from '#features/payments/charge-return.ts'
+import type { ReturnCharge } from '#features/payments/return-charge.ts'
 import { reversePayment } from '#features/payments/reverse-payment.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId, ChequeId, EntryId } from '#shared/id.ts'
-import { type Minor, plain } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import { type Cheque, stateAfter } from './cheque.ts'
+import { stateAfter } from './cheque.ts'
 import { findCheque } from './queries.ts'
 
 export type BounceCheque = {
@@ -17,8 +17,7 @@ export type BounceCheque = {
   /** The day the bank returned it; without one, today. */
   returned_on?: Day
   reason: string
-  /** What the customer is charged for it, without tax, and the tax on it (the country's, unless said otherwise). */
-  charge?: { amount_minor: Minor; rate_bp?: number } | null
+  charge?: ReturnCharge | null
 }
 
 /**
@@ -43,7 +42,22 @@ export async function bounceCheque(tx: Tx, input: BounceCheque): Promise<EntryId
     const source = { source: 'cheque', source_ref: `${cheque.id} ${payment_id} returned` }
     await reversePayment(tx, { ...source, account_id: account.id, payment_id, returned_on, reason })
   }
-  const note_id = input.charge ? await charge(tx, cheque, payment_id, returned_on, reason, input.charge) : null
+  const { cheque_number, currency, amount_minor } = cheque
+  const note = input.charge
+    ? await chargeReturn(tx, {
+        source: 'cheque',
+        source_ref: `${cheque.id} ${payment_id} charge`,
+        account_id: account.id,
+        payment_id,
+        reference: cheque_number,
+        description: `Charge for returned cheque ${cheque_number}`,
+        currency,
+        on: returned_on,
+        reason,
+        charge: input.charge,
+      })
+    : null
+  const note_id = note?.id ?? null
   await tx.rows(
     db
       .updateTable('cheques')
@@ -52,41 +66,10 @@ export async function bounceCheque(tx: Tx, input: BounceCheque): Promise<EntryId
       .where('account_id', '=', account.id)
       .where('id', '=', cheque.id),
   )
-  const { cheque_number, currency, amount_minor } = cheque
   await emit(tx, 'cheque.bounced', {
     account_id: account.id,
     subject_id: cheque.id,
     data: { cheque_number, currency, amount_minor, returned_on, reason, payment_id, debit_note_id: note_id },
   })
   return note_id
-}
-
-async function charge(
-  tx: Tx,
-  cheque: Cheque,
-  payment_id: EntryId,
-  on: Day,
-  reason: string,
-  { amount_minor, rate_bp = tx.country.bounce_charge_rate_bp }: NonNullable<BounceCheque['charge']>,
-): Promise<EntryId> {
-  if (amount_minor <= 0) throw invalid('charge', 'amount_not_positive', 'The amount must be more than zero.')
-  const { id } = await issueDebitNote(tx, {
-    source: 'cheque',
-    source_ref: `${cheque.id} ${payment_id} charge`,
-    account_id: cheque.account_id,
-    currency: cheque.currency,
-    dated_on: on,
-    due_on: on,
-    reference: cheque.cheque_number,
-    reason,
-    lines: [
-      {
-        description: `Charge for returned cheque ${cheque.cheque_number}`,
-        quantity: '1',
-        unit_price: plain(amount_minor, cheque.currency),
-        rate_bp,
-      },
-    ],
-  })
-  return id
 }

@@ -2,18 +2,19 @@ import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { openIn, openNow } from '#features/ledger/queries.ts'
 import { allocationsTyped } from '#features/payments/allocation-form.ts'
+import { chargeTyped, usualCharge } from '#features/payments/return-charge.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { type Day, requireDay, requireDayUntil } from '#shared/day.ts'
 import { type AccountId, type ChequeId, parseId } from '#shared/id.ts'
-import { type Currency, minor, parseCurrency, plain, requireMinor } from '#shared/money.ts'
+import { type Currency, parseCurrency, requireMinor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskForm, type Typed } from '#ui/desk-form.tsx'
-import { type DeskPage, deskPage } from '#ui/page.tsx'
+import { deskPage } from '#ui/page.tsx'
 import { bounceCheque } from './bounce-cheque.ts'
-import { CHEQUE_TABS, type Cheque, type ChequeStep, type ChequeTab, isChequeStep } from './cheque.ts'
+import { CHEQUE_TABS, type ChequeStep, type ChequeTab, isChequeStep } from './cheque.ts'
 import { clearCheque } from './clear-cheque.ts'
 import { handBackCheque } from './hand-back-cheque.ts'
 import { presentCheque } from './present-cheque.ts'
@@ -56,7 +57,10 @@ export function chequesDesk(app: Hono<WebEnvironment>, site: Site): void {
       const step = stepOf(context)
       return { step, cheque: await getCheque(read, accountOf(context), chequeOf(context)) }
     },
-    start: (page, { step, cheque }) => ({ on: page.visit.today, ...(step === 'bounce' ? chargeOf(page, cheque) : {}) }),
+    start: ({ visit, seller, format }, { step, cheque: { currency } }) => ({
+      on: visit.today,
+      ...(step === 'bounce' ? usualCharge(seller.settings.paying, format.country, currency, seller.currency) : {}),
+    }),
     view: (page, { step, cheque }, form) => <ChequeStepPage page={page} step={step} cheque={cheque} form={form} />,
     act: move,
     fields: { presented_on: 'on', cleared_on: 'on', returned_on: 'on', handed_on: 'on' },
@@ -121,13 +125,6 @@ function currencyOf(typed: Typed, own: Currency): Currency {
   return currency
 }
 
-/** What the seller usually charges for a returned cheque, and the country's tax on it. */
-function chargeOf({ seller, format }: DeskPage, { currency }: Pick<Cheque, 'currency'>): Typed {
-  const usual = seller.settings.paying?.bounce_charge_minor
-  const charge = usual === undefined || currency !== seller.currency ? '' : plain(minor(usual), currency)
-  return { charge, charge_rate: String(format.country.bounce_charge_rate_bp) }
-}
-
 async function move(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
   tx.permit('cheques.manage')
   const at = { account_id: accountOf(context), cheque_id: chequeOf(context) }
@@ -156,13 +153,6 @@ async function bounce(
   { account_id, cheque_id, on, reason }: { account_id: AccountId; cheque_id: ChequeId; on: Day; reason: string },
 ): Promise<void> {
   const { currency } = await findCheque(tx, account_id, cheque_id)
-  const text = (typed['charge'] ?? '').trim()
-  const charge = text === '' ? null : { amount_minor: requireMinor(text, currency, 'charge'), ...rateOf(typed['charge_rate']) }
+  const charge = chargeTyped(typed, currency)
   await bounceCheque(tx, { account_id, cheque_id, returned_on: on, reason, charge })
-}
-
-function rateOf(text = ''): { rate_bp?: number } {
-  if (text === '') return {}
-  if (!/^\d{1,5}$/.test(text)) throw invalid('charge_rate', 'invalid_rate', 'Choose the tax on the charge.')
-  return { rate_bp: Number(text) }
 }

@@ -1,4 +1,5 @@
 import type { Account } from '#features/accounts/account.ts'
+import { ReturnChargeFields } from '#features/payments/views-charge.tsx'
 import { Items, type Payable } from '#features/payments/views-desk.tsx'
 import { routes } from '#routes.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
@@ -95,33 +96,8 @@ export function ChequeStepPage({ page, cheque, step, form }: StepProps) {
             half
           />
         )}
-        {step === 'bounce' && page.may('invoices.issue') && <Charge page={page} cheque={cheque} form={form} />}
+        {step === 'bounce' && <ReturnChargeFields page={page} form={form} currency={cheque.currency} />}
       </div>
     </DeskFormPage>
-  )
-}
-
-/** What the customer is charged, and at which rate of tax. */
-function Charge({ page, cheque, form }: Pick<StepProps, 'page' | 'cheque' | 'form'>) {
-  const { say, format, seller, visit } = page
-  const { desk: words } = say.cheques
-  const { country } = format
-  const rates = country.tax.ratesOn(visit.today, seller.settings.country_code ?? country.code)
-  const none = { value: '0', text: words.without_tax }
-  const choices = rates.filter((rate) => rate.rate_bp > 0).map((rate) => ({ value: String(rate.rate_bp), text: rate.label }))
-  return (
-    <>
-      <Field
-        {...of(form, 'charge')}
-        label={words.charge}
-        hint={words.charge_hint}
-        prefix={format.symbol(cheque.currency)}
-        kind="num"
-        inputmode="decimal"
-        optional={say.desk.form.optional}
-        half
-      />
-      <Select {...of(form, 'charge_rate')} label={words.charge_tax} choices={[none, ...choices]} half />
-    </>
   )
 }

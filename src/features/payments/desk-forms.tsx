@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
-import { issueDebitNote } from '#features/invoices/issue-debit-note.ts'
 import { allocateCredit } from '#features/ledger/allocate-credit.ts'
 import type { Entry } from '#features/ledger/entry.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
@@ -13,13 +12,15 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
-import { type Minor, plain, requireMinor } from '#shared/money.ts'
+import { plain, requireMinor } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
 import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
+import { chargeReturn } from './charge-return.ts'
 import { accountOf } from './desk-new.tsx'
 import { isPaymentMethod } from './payment.ts'
 import { atItsBox, pairsTyped, placesFor } from './placing.ts'
 import { refundPayment } from './refund-payment.ts'
+import { chargeTyped, usualCharge } from './return-charge.ts'
 import { reversePayment } from './reverse-payment.ts'
 import { ApplyPage, BouncePage, RefundPage, WriteOffPage } from './views-desk-forms.tsx'
 
@@ -33,7 +34,11 @@ export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
       ])
       return { ...found, left_minor }
     },
-    start: (page) => ({ returned_on: page.visit.today }),
+    start: ({ visit, seller, format }, { entry }) => {
+      const usual = usualCharge(seller.settings.paying, format.country, entry.currency, seller.currency)
+      // a cheque is what the bank charges for; of another payment somebody says so
+      return { returned_on: visit.today, ...usual, ...(entry.method === 'cheque' ? {} : { charge: '' }) }
+    },
     view: (page, { account, entry, left_minor }, form) => (
       <BouncePage page={page} account={account} entry={entry} left_minor={left_minor} form={form} />
     ),
@@ -106,37 +111,16 @@ async function bounce(tx: Tx, typed: Typed, context: WebContext): Promise<string
   const { account_id, entry, ref } = await grasp(tx, typed, context, 'payment')
   const returned_on = requireDayUntil(tx.today, typed['returned_on'], 'returned_on')
   const reason = typed['reason'] ?? ''
-  const charge = (typed['charge'] ?? '').trim()
-  const charge_minor = charge === '' ? null : requireMinor(charge, entry.currency, 'charge')
+  const charge = chargeTyped(typed, entry.currency)
   await reversePayment(tx, { account_id, payment_id: entry.id, returned_on, reason, ...ref })
-  if (charge_minor !== null) await charged(tx, account_id, entry, { on: returned_on, charge_minor, reason })
+  if (charge !== null) {
+    const { id: payment_id, number, currency } = entry
+    const source = { source: 'payment', source_ref: `${ref.source_ref ?? payment_id} return charge` }
+    const description = `Charge for returned payment ${number}`
+    const what = { account_id, payment_id, reference: number, description, currency, on: returned_on, reason, charge }
+    await chargeReturn(tx, { ...source, ...what })
+  }
   return routes.desk.payment.href({ account: account_id, payment: entry.id })
-}
-
-/** A charge for a returned payment is a fine and no supply, so it bears no tax; it is due at once. */
-async function charged(
-  tx: Tx,
-  account_id: AccountId,
-  payment: Entry,
-  fine: { on: Entry['dated_on']; charge_minor: Minor; reason: string },
-): Promise<void> {
-  const { on, charge_minor, reason } = fine
-  await issueDebitNote(tx, {
-    account_id,
-    currency: payment.currency,
-    dated_on: on,
-    due_on: on,
-    reference: payment.number,
-    reason,
-    lines: [
-      {
-        description: `Charge for returned payment ${payment.number}`,
-        quantity: '1',
-        unit_price: plain(charge_minor, payment.currency),
-        rate_bp: 0,
-      },
-    ],
-  })
 }
 
 async function refund(tx: Tx, typed: Typed, context: WebContext): Promise<string> {

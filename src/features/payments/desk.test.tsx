@@ -131,7 +131,29 @@ describe('payments at the Desk', async () => {
     expect((await asha.get(done.location)).text).toContain('Returned on 15 Nov 2026')
     const after = await entries()
     expect(after.filter((entry) => entry.kind === 'REV')).toMatchObject([{ amount_minor: 50_000 }])
-    expect(after.filter((entry) => entry.kind === 'DN')).toMatchObject([{ amount_minor: 50_000, open_minor: 50_000 }])
+    // 500 and 18 % of it, as a cheque is charged at its own door (golden)
+    expect(after.filter((entry) => entry.kind === 'DN')).toMatchObject([{ amount_minor: 59_000, open_minor: 59_000 }])
+  })
+
+  it('the charge for a cheque stands in the form as the seller has set it, that for other money does not; without tax is a choice', async () => {
+    const paying = JSON.stringify({ paying: { bounce_charge_minor: 50_000 } })
+    await books.query('update sellers set settings = settings || $1::jsonb, revision = revision + 1 where id = $2', [
+      paying,
+      books.meghdoot.id,
+    ])
+    const paid = (method: 'cheque' | 'upi') =>
+      books.desk((tx) =>
+        recordPayment(tx, { account_id: ganesh, amount_minor: minor(700), currency: INR, method, rest: 'advance' }),
+      )
+    const [cheque, upi] = [await paid('cheque'), await paid('upi')]
+    const form = routes.desk.bounce.href({ account: ganesh, payment: cheque.id })
+    const fresh = (await asha.get(form)).html
+    expect(valueIn(fresh, 'charge')).toBe('500.00')
+    expect(fresh).toMatch(/<option value="1800" selected(="")?>/)
+    expect(valueIn((await asha.get(routes.desk.bounce.href({ account: ganesh, payment: upi.id }))).html, 'charge')).toBe('')
+    const typed = { returned_on: '2026-11-21', reason: 'Signature differs', charge: '500', charge_rate: '0' }
+    expect((await asha.send(form, typed)).status).toBe(303)
+    expect((await entries()).filter((entry) => entry.kind === 'DN').at(-1)).toMatchObject({ amount_minor: 50_000 })
   })
 
   it('what is unused can be applied by hand, taken back, and paid back, never more than there is', async () => {

@@ -10,6 +10,7 @@ import { Ledger } from '#ui/table.tsx'
 import { PAYMENT_METHODS } from './payment.ts'
 import type { Place } from './placing.ts'
 import { placeColumns } from './views-allocating.tsx'
+import { ReturnChargeFields } from './views-charge.tsx'
 
 type Props = { page: DeskPage; account: Account; entry: Entry; form: DeskForm }
 
@@ -48,18 +49,7 @@ export function BouncePage(props: Props & { left_minor: Minor }) {
           autofocus={form.problem === null}
           half
         />
-        {page.may('invoices.issue') && (
-          <Field
-            {...of(form, 'charge')}
-            label={words.charge}
-            hint={words.charge_hint}
-            prefix={format.symbol(entry.currency)}
-            kind="num"
-            inputmode="decimal"
-            optional={say.desk.form.optional}
-            half
-          />
-        )}
+        <ReturnChargeFields page={page} form={form} currency={entry.currency} />
       </div>
     </DeskFormPage>
   )

@@ -77,10 +77,6 @@ export const cheques = {
     on: { present: 'Presented on', clear: 'Paid on', bounce: 'Returned on', 'hand-back': 'Handed back on' },
     bounce_reason_hint: 'As the bank says: funds insufficient, signature differs',
     back_reason_hint: 'Paid otherwise, replaced by another',
-    charge: 'Charge for it, without tax',
-    charge_hint: 'A debit note of its own, due at once. Empty: no charge',
-    charge_tax: 'Tax on the charge',
-    without_tax: 'No tax',
   },
 
   refusals: {

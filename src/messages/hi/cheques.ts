@@ -77,10 +77,6 @@ export const cheques: typeof en.cheques = {
     on: { present: 'लगाने की तारीख़', clear: 'चुकने की तारीख़', bounce: 'लौटने की तारीख़', 'hand-back': 'वापस देने की तारीख़' },
     bounce_reason_hint: 'जैसा बैंक कहे: रकम कम, हस्ताक्षर अलग',
     back_reason_hint: 'और तरह से चुका, दूसरा चेक दिया',
-    charge: 'इसका शुल्क, कर के बिना',
-    charge_hint: 'अलग डेबिट नोट, तुरंत देय। खाली: कोई शुल्क नहीं',
-    charge_tax: 'शुल्क पर कर',
-    without_tax: 'कर नहीं',
   },
 
   refusals: {
