@@ -9,14 +9,14 @@ import { divideRounded, parseDecimal } from '#shared/decimal.ts'
 import { type ConnectionId, newId, parseId } from '#shared/id.ts'
 import { type Currency, minor, parseMinor, plain } from '#shared/money.ts'
 import { invalid, notFound } from '#shared/refusal.ts'
-import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
+import { deskForm, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPage } from '#ui/page.tsx'
 import { addConnection } from './add-connection.ts'
 import { changeConnection } from './change-connection.ts'
 import type { Connection, ConnectionSettings } from './connection.ts'
 import { endConnection } from './end-connection.ts'
 import { getConnection, listConnections } from './queries.ts'
-import { ConnectionFormPage, ConnectionsPage, MessagesPage, OWN_WAYS } from './views.tsx'
+import { ConnectionFormPage, ConnectionsPage, EndConnectionPage, MessagesPage, OWN_WAYS } from './views.tsx'
 
 /** D8: the ways customers can pay. Keys are sealed before they are stored, and never shown again. */
 export function connectionsDesk(app: Hono<WebEnvironment>, site: Site): void {
@@ -31,12 +31,13 @@ export function connectionsDesk(app: Hono<WebEnvironment>, site: Site): void {
     }),
   )
   deskForm(app, site, routes.desk.newConnection.pattern, {
-    async ask(read) {
+    ask: (read) => {
       read.permit('connections.manage')
+      return listConnections(read)
     },
     start: () => ({ mode: 'test', place: '10' }),
-    view: (page, _answer, form) => {
-      const kinds = offered(site, page.format.country.code)
+    view: (page, standing, form) => {
+      const kinds = offered(site, page.format.country.code, standing)
       const kind = kinds.find((one) => one.adapter === form.typed['adapter']) ?? null
       const named =
         kind !== null && form.typed['name'] === undefined
@@ -57,9 +58,13 @@ export function connectionsDesk(app: Hono<WebEnvironment>, site: Site): void {
     },
     act: (tx, typed, context) => change(site, tx, typed, idOf(context)),
   })
-  deskButton(app, site, routes.desk.endConnection.pattern, async (tx, _typed, context) => {
-    await endConnection(tx, idOf(context))
-    return routes.desk.connections.href()
+  deskForm(app, site, routes.desk.endConnection.pattern, {
+    ask: (read, context) => read1(read, context),
+    view: (page, connection, form) => <EndConnectionPage page={page} form={form} connection={connection} />,
+    async act(tx, _typed, context) {
+      await endConnection(tx, idOf(context))
+      return routes.desk.connections.href()
+    },
   })
   app.get(
     routes.desk.providerEvents.pattern,
@@ -89,11 +94,15 @@ function kindOf(site: Site, adapter: string | undefined): ProviderKind | null {
   return adapter === undefined ? null : (site.collecting.kinds[adapter] ?? null)
 }
 
-/** What can be connected in this country; UPI and bank transfer stand there already. */
-function offered(site: Site, country: string): ProviderKind[] {
+/** What can be connected in this country; UPI and bank transfer, of which one is enough, once they were ended. */
+function offered(site: Site, country: string, standing: readonly Connection[]): ProviderKind[] {
   return Object.values(site.collecting.kinds).filter(
-    (kind) => !OWN_WAYS.includes(kind.adapter) && !kind.trial && (kind.countries === null || kind.countries.includes(country)),
+    (kind) => !stands(kind, standing) && !kind.trial && (kind.countries === null || kind.countries.includes(country)),
   )
+}
+
+function stands({ adapter }: ProviderKind, standing: readonly Connection[]): boolean {
+  return OWN_WAYS.includes(adapter) && standing.some((one) => one.adapter === adapter)
 }
 
 function typedOf(connection: Connection, currency: Currency): Typed {
@@ -157,7 +166,8 @@ function readTyped(kind: ProviderKind, typed: Typed, currency: Currency, fresh: 
 
 async function add(site: Site, tx: Tx, typed: Typed): Promise<string> {
   tx.permit('connections.manage')
-  const kind = offered(site, tx.country.code).find((one) => one.adapter === typed['adapter'])
+  const standing = await listConnections(tx)
+  const kind = offered(site, tx.country.code, standing).find((one) => one.adapter === typed['adapter'])
   if (!kind) throw invalid('adapter', 'unknown_service', 'Choose a payment service.')
   const { secrets, ...rest } = readTyped(kind, typed, tx.seller.currency, true)
   const id = newId('connection', tx.now.getTime())
@@ -165,7 +175,7 @@ async function add(site: Site, tx: Tx, typed: Typed): Promise<string> {
     ...rest,
     id,
     adapter: kind.adapter,
-    mode: typed['mode'] === 'live' ? 'live' : 'test',
+    mode: typed['mode'] === 'live' || OWN_WAYS.includes(kind.adapter) ? 'live' : 'test',
     sealed: site.seal.seal(JSON.stringify(secrets), id),
   })
   return routes.desk.connection.href({ connection: id }, { saved: 1 })
@@ -183,8 +193,14 @@ async function change(site: Site, tx: Tx, typed: Typed, id: ConnectionId): Promi
   const old: unknown = before.sealed === null ? {} : JSON.parse(site.seal.open(before.sealed, id).toString('utf8'))
   const merged = { ...(typeof old === 'object' ? old : {}), ...secrets }
   const sealed = Object.keys(secrets).length > 0 ? { sealed: site.seal.seal(JSON.stringify(merged), id) } : {}
-  await changeConnection(tx, { id, ...rest, ...sealed })
+  // what this form does not ask of UPI and bank transfer stays as it is
+  const unasked = OWN_WAYS.includes(kind.adapter) ? withoutFee(before.settings) : {}
+  await changeConnection(tx, { id, ...rest, settings: { ...unasked, ...rest.settings }, ...sealed })
   return routes.desk.connection.href({ connection: id }, { saved: 1 })
+}
+
+function withoutFee({ fee_bp: _rate, fee_minor: _fixed, ...others }: ConnectionSettings): ConnectionSettings {
+  return others
 }
 
 async function tried(site: Site, page: DeskPage, { id }: Connection): Promise<{ works: boolean; words: string }> {

@@ -111,7 +111,34 @@ export function ConnectionFormPage(props: ConnectionFormProps) {
         )}
       </div>
       {connection && <Hook page={page} connection={connection} />}
+      {connection && connection.ended_at === null && (
+        <p class="acts">
+          <a class="btn" href={routes.desk.endConnection.href({ connection: connection.id })}>
+            {words.end}
+          </a>
+        </p>
+      )}
     </DeskFormPage>
+  )
+}
+
+/** Before it is offered no more: what that means, and what goes on. */
+export function EndConnectionPage({ page, form, connection }: { page: DeskPage; form: DeskForm; connection: Connection }) {
+  const words = page.say.collecting
+  return (
+    <DeskFormPage
+      page={page}
+      form={form}
+      place="money"
+      title={words.end_title(connection.name)}
+      crumb={{
+        href: routes.desk.connection.href({ connection: connection.id }),
+        text: connection.name,
+        here: words.end,
+      }}
+      note={words.end_note}
+      send={words.end}
+    />
   )
 }
 

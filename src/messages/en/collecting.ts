@@ -109,6 +109,9 @@ export const collecting = {
   works: 'It works.',
   does_not_work: (words: string) => `It does not work yet: ${words}`,
   end: 'Offer it no more',
+  end_title: (name: string) => `Offer ${name} no more`,
+  end_note:
+    'Customers no longer see it on the payment page. Payments begun with it go on: what the service still tells is booked, and money it brought can be paid back.',
   messages: 'Messages',
   messages_title: (name: string) => `Messages of ${name}`,
   message_heads: { when: 'Received', name: 'Message', verdict: 'Verdict', times: 'Times' },

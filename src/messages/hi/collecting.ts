@@ -109,6 +109,9 @@ export const collecting: (typeof en)['collecting'] = {
   works: 'यह काम करता है।',
   does_not_work: (words) => `अभी काम नहीं करता: ${words}`,
   end: 'अब न दिखाएँ',
+  end_title: (name) => `${name} अब न दिखाएँ`,
+  end_note:
+    'ग्राहक इसे भुगतान के पेज पर नहीं देखेंगे। इससे शुरू हुए भुगतान चलते रहेंगे: सेवा जो बताएगी वह दर्ज होगा, और उससे आया पैसा लौटाया जा सकेगा।',
   messages: 'संदेश',
   messages_title: (name) => `${name} के संदेश`,
   message_heads: { when: 'मिला', name: 'संदेश', verdict: 'निर्णय', times: 'कितनी बार' },
