@@ -4,6 +4,7 @@ import { bookEntries } from '#features/ledger/book-entries.ts'
 import { day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import { type Currency, minor } from '#shared/money.ts'
+import type { PayingSettings } from '#shared/seller-settings.ts'
 import { openPortal } from '#test/portal.ts'
 import { INR, USD, type World, world } from '#test/world.ts'
 
@@ -26,8 +27,8 @@ async function owing(account_id: AccountId, books: World, items: readonly [strin
 
 describe('paying by UPI', () => {
   /** The page of a customer who owes this, and the amount in the payment it offers. */
-  async function payPage(items: readonly [string, number][], currency?: Currency) {
-    const books = await world({ settings: SETTINGS })
+  async function payPage(items: readonly [string, number][], currency?: Currency, paying: PayingSettings = {}) {
+    const books = await world({ settings: { ...SETTINGS, paying } })
     const { id, ganesh } = books.meghdoot
     await owing(ganesh, books, items, currency)
     const page = await (await openPortal(books)).comeIn(id, ganesh, 'Admin').then((ramesh) => ramesh.get('/how-to-pay'))
@@ -48,6 +49,13 @@ describe('paying by UPI', () => {
     expect(amount).toBe('65916.00')
     expect(text).toContain('Pay what is late, ₹65,916.00')
     expect(text).toContain('UPI takes up to ₹1,00,000.00 at once.')
+  })
+
+  it('is as much as the seller has set for one payment', async () => {
+    const { amount } = await payPage([['2026-11-01', 3_00_000_00]], undefined, { upi_limit_minor: 5_00_000_00 })
+    expect(amount).toBe('300000.00')
+    const { text } = await payPage([['2026-11-01', 6_00_000_00]], undefined, { upi_limit_minor: 5_00_000_00 })
+    expect(text).toContain('UPI takes up to ₹5,00,000.00 at once.')
   })
 
   it('is for what is due next where nothing is late', async () => {

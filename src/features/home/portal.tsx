@@ -5,6 +5,7 @@ import { visited } from '#platform/visits.ts'
 import type { WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import type { AccountId } from '#shared/id.ts'
+import { minor } from '#shared/money.ts'
 import { type Page, portalPage } from '#ui/page.tsx'
 import { readHome } from './queries.ts'
 import { partToPay, type Standing, standingsOf } from './standing.ts'
@@ -53,16 +54,16 @@ export function homePortal(app: Hono<WebEnvironment>, site: Site): void {
 }
 
 /**
- * A payment by QR or intent link, capped as the country says. Above the cap it is for a part that stands by itself: what is late, or else
+ * A payment by QR or intent link, capped as the seller or else the country says. Above the cap it is for a part that stands by itself: what is late, or else
  * what is due next. Where that is too much as well, the payer types the amount (domain specification 1.12). Null where it cannot be.
  */
 function upiOf(page: Page, standing: Standing): UpiPayment | null {
   const { qr_payment, default_currency } = page.format.country
-  const { upi_address } = page.seller.settings
+  const { upi_address, paying } = page.seller.settings
   const { currency } = standing
   const reference = page.account.code.replace(/[^A-Za-z0-9]/g, '').slice(0, REFERENCE_LENGTH)
   if (!qr_payment || !upi_address || currency !== default_currency || reference === '') return null
-  const { limit_minor } = qr_payment
+  const limit_minor = minor(paying?.upi_limit_minor ?? qr_payment.limit_minor)
   const part = partToPay(standing, limit_minor)
   const payload = qr_payment.payload({
     address: upi_address,
@@ -73,5 +74,5 @@ function upiOf(page: Page, standing: Standing): UpiPayment | null {
     reference,
     note: page.account.name.slice(0, 50),
   })
-  return { ...part, payload, capped: standing.balance_minor > limit_minor }
+  return { ...part, payload, capped_at_minor: standing.balance_minor > limit_minor ? limit_minor : null }
 }

@@ -9,7 +9,7 @@ import type { PartToPay, Standing } from './standing.ts'
 import { Contact } from './views-contact.tsx'
 
 /** A payment as the payer's app takes it: its part and amount, and whether the whole is above what one payment may be. */
-export type UpiPayment = PartToPay & { payload: string; capped: boolean }
+export type UpiPayment = PartToPay & { payload: string; capped_at_minor: Minor | null }
 
 /** Bank details, reference, and UPI: until paying online comes, how money gets to the seller. */
 export function HowToPayPage({ page, standing, upi }: { page: Page; standing: Standing | undefined; upi: UpiPayment | null }) {
@@ -51,7 +51,7 @@ export function HowToPayPage({ page, standing, upi }: { page: Page; standing: St
 function Upi({ page, upi }: { page: Page; upi: UpiPayment }) {
   const { say, seller, format } = page
   const { pay } = say.home
-  const { qr_payment, default_currency } = format.country
+  const { default_currency } = format.country
   const money = (of: Minor) => format.money(of, default_currency)
   const words = upi.amount_minor === null ? pay.upi_any : pay.upi_parts[upi.part](money(upi.amount_minor))
   return (
@@ -63,7 +63,7 @@ function Upi({ page, upi }: { page: Page; upi: UpiPayment }) {
         <div class="scan">
           <QrCode payload={upi.payload} label={upi.amount_minor === null ? pay.upi : words} />
           <p class="t14">
-            {upi.capped && upi.amount_minor !== null && (
+            {upi.capped_at_minor !== null && upi.amount_minor !== null && (
               <>
                 <b class="medium">{words}</b>
                 <br />
@@ -75,7 +75,7 @@ function Upi({ page, upi }: { page: Page; upi: UpiPayment }) {
           </p>
         </div>
       </div>
-      {upi.capped && qr_payment && <p class="t14 quiet">{pay.upi_cap(money(qr_payment.limit_minor))}</p>}
+      {upi.capped_at_minor !== null && <p class="t14 quiet">{pay.upi_cap(money(upi.capped_at_minor))}</p>}
     </Section>
   )
 }

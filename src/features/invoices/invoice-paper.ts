@@ -141,11 +141,12 @@ function payCodes(entry: Entry, seller: Seller, { say, format }: Reader): QrCode
   const address = payAddress(entry, seller, format.country)
   if (!qr_payment || !address) return []
   const amount_minor = absolute(entry.amount_minor)
+  const limit_minor = settings.paying?.upi_limit_minor ?? qr_payment.limit_minor
   const payload = qr_payment.payload({
     address,
     payee: seller.name,
     trade_code: null,
-    amount_minor: amount_minor > qr_payment.limit_minor ? null : amount_minor,
+    amount_minor: amount_minor > limit_minor ? null : amount_minor,
     currency: entry.currency,
     reference: payReference(entry),
     note: entry.number,

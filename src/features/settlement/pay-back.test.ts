@@ -10,6 +10,7 @@ import { parseId } from '#shared/id.ts'
 import { minor, ZERO } from '#shared/money.ts'
 import { openDesk, valueIn } from '#test/desk.ts'
 import { expectSoundBooks } from '#test/invariants.ts'
+import { openPortal } from '#test/portal.ts'
 import { openGateway } from '#test/stand-ins/gateway.ts'
 import { INR, refusalOf, world } from '#test/world.ts'
 import { openSettlement } from './open-settlement.ts'
@@ -89,4 +90,30 @@ test('neither a refund nor a return is booked by hand for what came through a pr
   const refused = await asha.send(routes.desk.refund.href(at), filled)
   expect([refused.status, refused.text.includes('Pay it back there, on the page of the payment')]).toEqual([409, true])
   expect([await gone(), await owes()]).toEqual([[], -200_00])
+})
+
+test('the page of the payment says what became of it: received, partly paid back, and back altogether; one that is won again stands', async () => {
+  const { books, gateway, deliver, reference, account_id } = await paidByCard()
+  const ramesh = await (await openPortal(books)).comeIn(books.meghdoot.id, account_id, 'Finance')
+  const [row] = await books.query<{ id: string }>('select id from settlements')
+  const shown = async () => (await ramesh.get(`/pay/${row?.id}`)).text
+  expect(await shown()).toContain('Received. Thank you. It is booked.')
+  await deliver(gateway.refund(reference, minor(500_00), 'rf_1'))
+  expect(await shown()).toContain(
+    'Partly paid back. ₹500.00 was paid back to you. What it had paid is open again. ₹700.00 of the payment stays.',
+  )
+  expect(await shown()).not.toContain('Thank you')
+  await deliver(gateway.refund(reference, minor(700_00), 'rf_2'))
+  expect(await shown()).toContain('Paid back. ₹1,200.00 was paid back to you. What it had paid is open again.')
+})
+
+test('a payment that the holder of the card took back says so, until that is won', async () => {
+  const { books, gateway, deliver, reference, account_id } = await paidByCard()
+  const ramesh = await (await openPortal(books)).comeIn(books.meghdoot.id, account_id, 'Finance')
+  const [row] = await books.query<{ id: string }>('select id from settlements')
+  const shown = async () => (await ramesh.get(`/pay/${row?.id}`)).text
+  await deliver(gateway.chargeBack(reference, minor(1_200_00), 'dp_1'))
+  expect(await shown()).toContain('Returned. ₹1,200.00 was taken back by the bank or the card company.')
+  await deliver(gateway.bringAgain(reference, 'dp_1:charged_back'))
+  expect(await shown()).toContain('Received. Thank you. It is booked.')
 })

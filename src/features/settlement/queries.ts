@@ -8,7 +8,7 @@ import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
 import type { Payable } from './plan.ts'
 import type { ProviderRefund } from './provider-refund.ts'
-import type { Settlement } from './settlement.ts'
+import type { BookedAs, Settlement } from './settlement.ts'
 
 const COLUMNS = sql`id, account_id, currency, pay_minor, fee_minor, plan, connection_id, adapter, reference, provider_ref, checkout, state,
   state_note, told_at, told_reference, told_on, proof_file_id, actor, actor_name, created_at, expires_at, changed_at`
@@ -177,18 +177,18 @@ export async function postedFor(
   return found
 }
 
-/** Receipts that came by a settlement, for its page. */
-export async function receiptsOf(
-  read: Read,
-  account_id: AccountId,
-  settlement_id: SettlementId,
-): Promise<{ id: EntryId; number: string; kind: string }[]> {
+/** What a settlement was booked as: its receipts, and whatever of them went back, by whichever door; in the order of the books. */
+export async function receiptsOf(read: Read, account_id: AccountId, settlement_id: SettlementId): Promise<BookedAs[]> {
   return read.rows(
-    statement(sql<{ id: EntryId; number: string; kind: string }>`
-      select e.id, e.number, e.kind from provider_facts f
-      join entries e on e.seller_id = f.seller_id and e.source = 'provider:' || f.connection_id
-        and e.source_ref >= f.fact_ref and e.source_ref < f.fact_ref || ',' and split_part(e.source_ref, '+', 1) = f.fact_ref
-      where f.seller_id = ${read.seller_id} and f.account_id = ${account_id} and f.settlement_id = ${settlement_id}
+    statement(sql<BookedAs>`
+      with receipt as (
+        select e.id from provider_facts f
+        join entries e on e.seller_id = f.seller_id and e.source = 'provider:' || f.connection_id and e.kind = 'RCPT'
+          and e.source_ref >= f.fact_ref and e.source_ref < f.fact_ref || ',' and split_part(e.source_ref, '+', 1) = f.fact_ref
+        where f.seller_id = ${read.seller_id} and f.account_id = ${account_id} and f.settlement_id = ${settlement_id})
+      select e.id, e.number, e.kind, e.amount_minor from entries e
+      where e.seller_id = ${read.seller_id} and e.account_id = ${account_id}
+        and (e.id in (select id from receipt) or e.kind in ('REV', 'REFUND') and e.original_id in (select id from receipt))
       order by e.dated_on, e.id`),
   )
 }

@@ -1,7 +1,7 @@
 import type { BegunPayment } from '#ports/payment-provider.ts'
 import type { Day } from '#shared/day.ts'
-import type { AccountId, ConnectionId, FileId, SettlementId } from '#shared/id.ts'
-import type { Currency, Minor } from '#shared/money.ts'
+import type { AccountId, ConnectionId, EntryId, FileId, SettlementId } from '#shared/id.ts'
+import { absolute, type Currency, type Minor, subtract, sum, ZERO } from '#shared/money.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -53,6 +53,24 @@ export type Settlement = {
   created_at: Date
   expires_at: Date
   changed_at: Date
+}
+
+/** An entry that a settlement was booked as: a receipt, below zero, or what went back of one, above. */
+export type BookedAs = { id: EntryId; number: string; kind: string; amount_minor: Minor }
+
+/** What became of money that had come: it stands, some or all of it was paid back, or it was taken back by the bank or the card's holder. */
+export type Outcome = { was: 'standing' } | { was: 'refunded' | 'returned' | 'gone'; back_minor: Minor; left_minor: Minor }
+
+/** By the books. What went back and came again (a charge-back that was won) stands. */
+export function outcomeOf(booked: readonly BookedAs[]): Outcome {
+  const total = (kinds: readonly string[]) =>
+    sum(booked.filter((one) => kinds.includes(one.kind)).map((one) => one.amount_minor))
+  const first_minor = absolute(booked.find((one) => one.kind === 'RCPT')?.amount_minor ?? ZERO)
+  const left_minor = subtract(ZERO, total(['RCPT', 'REFUND', 'REV']))
+  const back_minor = subtract(first_minor, left_minor)
+  if (back_minor <= 0) return { was: 'standing' }
+  const returned = total(['REV']) > 0
+  return { was: returned ? (total(['REFUND']) > 0 ? 'gone' : 'returned') : 'refunded', back_minor, left_minor }
 }
 
 export function mayFollow(from: SettlementState, to: SettlementState): boolean {

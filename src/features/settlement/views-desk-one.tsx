@@ -1,5 +1,4 @@
 import { routes } from '#routes.ts'
-import type { EntryId } from '#shared/id.ts'
 import { add, type Minor, sum } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -9,7 +8,7 @@ import { Sum } from '#ui/sum.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
-import { isConfirmable, type Settlement } from './settlement.ts'
+import { type BookedAs, isConfirmable, type Settlement } from './settlement.ts'
 import { Disagreements } from './views-desk-disagreements.tsx'
 
 export type DeskSettlementProps = {
@@ -18,7 +17,7 @@ export type DeskSettlementProps = {
   account_name: string
   method: string
   facts: readonly Fact[]
-  receipts: readonly { id: EntryId; number: string; kind: string }[]
+  receipts: readonly BookedAs[]
   disagreements: readonly ToldDisagreement[]
   /** Whether its provider can be asked. */
   asks: boolean

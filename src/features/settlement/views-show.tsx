@@ -1,6 +1,5 @@
 import { routes } from '#routes.ts'
-import type { EntryId } from '#shared/id.ts'
-import { add, type Minor, sum } from '#shared/money.ts'
+import { add, type Currency, type Minor, sum } from '#shared/money.ts'
 import type { MarkName } from '#ui/icon.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
@@ -8,14 +7,23 @@ import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { QrCode } from '#ui/qr.tsx'
 import { Sum } from '#ui/sum.tsx'
-import { isToldByNobody, type Settlement, type SettlementState } from './settlement.ts'
+import {
+  type BookedAs,
+  isToldByNobody,
+  type Outcome,
+  outcomeOf,
+  type Settlement,
+  type SettlementState,
+} from './settlement.ts'
+
+type WentBack = Exclude<Outcome, { was: 'standing' }>
 
 export type ShowProps = {
   page: Page
   settlement: Settlement
   /** The name of the way to pay, as the customer chose it. */
   method: string
-  receipts: readonly { id: EntryId; number: string; kind: string }[]
+  receipts: readonly BookedAs[]
 }
 
 const MARKS: Readonly<Record<SettlementState, { mark: MarkName; tone: 'good' | 'attn' | 'wrong' | undefined }>> = {
@@ -29,13 +37,17 @@ const MARKS: Readonly<Record<SettlementState, { mark: MarkName; tone: 'good' | '
   refused: { mark: 'late', tone: 'wrong' },
 }
 
+const WENT_BACK = { mark: 'void', tone: 'attn' } as const
+
 /** One payment on its way: what to do, how far it is, what it is for. It follows by itself. */
 export function SettlementPage({ page, settlement, method, receipts }: ShowProps) {
   const { say, format, seller } = page
   const { state, currency } = settlement
   const at = { account: page.account.id, settlement: settlement.id }
   const total = format.money(add(settlement.pay_minor, settlement.fee_minor), currency)
-  const { mark, tone } = MARKS[state]
+  const outcome = outcomeOf(state === 'received' ? receipts : [])
+  const { mark, tone } = outcome.was === 'standing' ? MARKS[state] : WENT_BACK
+  const lead = outcome.was === 'standing' ? say.pay.states[state] : say.pay.went_back[outcome.was].lead(outcome.left_minor > 0)
   return (
     <PortalFrame page={page} place="payments" title={say.pay.title(seller.name)}>
       {page.url.searchParams.has('go') && state === 'begun' && settlement.checkout?.kind === 'page' && (
@@ -51,8 +63,8 @@ export function SettlementPage({ page, settlement, method, receipts }: ShowProps
           {say.pay.not_ended}
         </Notice>
       )}
-      <Notice mark={mark} tone={tone} lead={`${say.pay.states[state]}.`} live id="state">
-        {textOf(page, settlement)}
+      <Notice mark={mark} tone={tone} lead={`${lead}.`} live id="state">
+        {outcome.was === 'standing' ? textOf(page, settlement) : backText(page, currency, outcome)}
       </Notice>
       <div class="cols even">
         <div>
@@ -90,6 +102,13 @@ function textOf({ say, seller }: Page, settlement: Settlement): string {
     default:
       return texts[state]
   }
+}
+
+/** What of the money went back, what stays, and that what it paid is open again. */
+function backText({ say, format }: Page, currency: Currency, { was, back_minor, left_minor }: WentBack): string {
+  const { text, stays } = say.pay.went_back[was]
+  const rest = left_minor > 0 ? stays(format.money(left_minor, currency)) : ''
+  return `${text(format.money(back_minor, currency))} ${rest}`.trim()
 }
 
 /** What the payer does now: a page to go to, a code to scan, or where to send it. */

@@ -163,6 +163,24 @@ export const pay = {
     attempt_failed: (why: string) => `The last try did not go through: ${why} You can try again.`,
     refused: (seller: string) => `${seller} has not found this payment.`,
   },
+  went_back: {
+    refunded: {
+      lead: (part: boolean): string => (part ? 'Partly paid back' : 'Paid back'),
+      text: (amount: string) => `${amount} was paid back to you. What it had paid is open again.`,
+      stays: (amount: string) => `${amount} of the payment stays.`,
+    },
+    returned: {
+      lead: (part: boolean): string => (part ? 'Partly returned' : 'Returned'),
+      text: (amount: string) => `${amount} was taken back by the bank or the card company. What it had paid is open again.`,
+      stays: (amount: string) => `${amount} of the payment stays.`,
+    },
+    gone: {
+      lead: (part: boolean): string => (part ? 'Part of it went back' : 'It went back'),
+      text: (amount: string) =>
+        `${amount} went back: some was paid back, some was taken back by the bank. What it had paid is open again.`,
+      stays: (amount: string) => `${amount} of the payment stays.`,
+    },
+  },
   continue_to: (name: string) => `Continue to ${name}`,
   open_upi: (amount: string) => `Pay ${amount} in my UPI app`,
   scan: 'Scan with any UPI app.',

@@ -162,6 +162,23 @@ export const pay: (typeof en)['pay'] = {
     attempt_failed: (why) => `पिछली कोशिश नहीं हो पाई: ${why} आप फिर कोशिश कर सकते हैं।`,
     refused: (seller) => `${seller} को यह भुगतान नहीं मिला।`,
   },
+  went_back: {
+    refunded: {
+      lead: (part) => (part ? 'कुछ वापस किया' : 'वापस किया'),
+      text: (amount) => `${amount} आपको वापस किए गए। जो चुका था, वह फिर बकाया है।`,
+      stays: (amount) => `भुगतान का ${amount} बना है।`,
+    },
+    returned: {
+      lead: (part) => (part ? 'कुछ लौटा' : 'लौट गया'),
+      text: (amount) => `बैंक या कार्ड कंपनी ने ${amount} वापस लिए। जो चुका था, वह फिर बकाया है।`,
+      stays: (amount) => `भुगतान का ${amount} बना है।`,
+    },
+    gone: {
+      lead: (part) => (part ? 'कुछ लौट गया' : 'लौट गया'),
+      text: (amount) => `${amount} लौट गए: कुछ वापस किए गए, कुछ बैंक ने वापस लिए। जो चुका था, वह फिर बकाया है।`,
+      stays: (amount) => `भुगतान का ${amount} बना है।`,
+    },
+  },
   continue_to: (name) => `${name} पर आगे बढ़ें`,
   open_upi: (amount) => `मेरे UPI ऐप में ${amount} दें`,
   scan: 'किसी भी UPI ऐप से स्कैन करें।',
