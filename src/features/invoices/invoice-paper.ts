@@ -141,7 +141,7 @@ function payCodes(entry: Entry, seller: Seller, { say, format }: Reader): QrCode
   const address = payAddress(entry, seller, format.country)
   if (!qr_payment || !address) return []
   const amount_minor = absolute(entry.amount_minor)
-  const limit_minor = settings.paying?.upi_limit_minor ?? qr_payment.limit_minor
+  const limit_minor = seller.settings.paying?.upi_limit_minor ?? qr_payment.limit_minor
   const payload = qr_payment.payload({
     address,
     payee: seller.name,

@@ -100,11 +100,11 @@ test('the page of the payment says what became of it: received, partly paid back
   expect(await shown()).toContain('Received. Thank you. It is booked.')
   await deliver(gateway.refund(reference, minor(500_00), 'rf_1'))
   expect(await shown()).toContain(
-    'Partly paid back. ₹500.00 was paid back to you. What it had paid is open again. ₹700.00 of the payment stays.',
+    'Partly paid back. ₹500.00 was paid back to you. Whatever it had settled is open again. ₹700.00 of the payment stays.',
   )
   expect(await shown()).not.toContain('Thank you')
   await deliver(gateway.refund(reference, minor(700_00), 'rf_2'))
-  expect(await shown()).toContain('Paid back. ₹1,200.00 was paid back to you. What it had paid is open again.')
+  expect(await shown()).toContain('Paid back. ₹1,200.00 was paid back to you. Whatever it had settled is open again.')
 })
 
 test('a payment that the holder of the card took back says so, until that is won', async () => {

@@ -132,7 +132,7 @@ describe('paying more than is open', () => {
     const typed = { currency: 'INR', ...chosen(id), [`pay.${id}`]: '1200', how: ways.bank_transfer }
     const asked = await ramesh.send('/pay', typed)
     expect(asked.status).toBe(422)
-    expect(asked.text).toContain('Agree below that the rest is kept as an advance')
+    expect(asked.text).toContain('Agree that the rest is kept as an advance')
     expect(asked.html).toMatch(/<input[^>]*name="keeps_rest"/)
     expect(asked.html).toContain(`id="f-pay.${id}"`)
     expect(valueIn(asked.html, `pay.${id}`)).toBe('1200')
@@ -275,6 +275,7 @@ describe('"this has been paid" from the customer’s own ledger', () => {
       valueIn(page.html, 'advance'),
       page.html.includes('name="pick.') && / checked[^>]*name="pick\./.test(page.html),
     ]).toEqual(['1180.00', false])
+    expect(page.text).toContain('Say that ₹1,180.00 is paid')
     const kept = { told_on: valueIn(page.html, 'told_on') ?? '', told_reference: valueIn(page.html, 'told_reference') ?? '' }
     const sent = await ramesh.send('/pay', { currency: 'INR', advance: '1180.00', how: `told:${ways.bank_transfer}`, ...kept })
     expect(sent.status).toBe(303)

@@ -228,9 +228,10 @@ export function MethodNotes({ page, methods, currency }: PayProps) {
 
 /** The one thing to press: it says what happens, with the amount; above it what is to be known or agreed to first. */
 export function PayButton(props: PayProps) {
-  const { page, worked, currency, fee_minor } = props
+  const { page, worked, currency, fee_minor, how } = props
   const { say, format } = page
   const { plan, problem } = worked
+  const words = how?.startsWith('told:') ? say.pay.button_told : say.pay.button
   const total_minor = plan ? add(plan.money_minor, fee_minor) : ZERO
   const nothing = !plan || plan.money_minor === ZERO
   return (
@@ -243,7 +244,7 @@ export function PayButton(props: PayProps) {
       <KeepsRest {...props} />
       <HeldCheques {...props} />
       <button class="btn primary wide" type="submit">
-        {nothing && plan ? say.pay.button_none : say.pay.button(format.money(total_minor, currency))}
+        {nothing && plan ? say.pay.button_none : words(format.money(total_minor, currency))}
       </button>
     </div>
   )

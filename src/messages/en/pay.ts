@@ -47,7 +47,7 @@ export const pay = {
   tds_none: 'None',
   tds_taxable: (number: string, amount: string) => `${number}, taxable ${amount}`,
   tds_base: 'Deducted from, without GST',
-  tds_note: 'Counted as paid now. Send the certificate when you have it, under “Tax deducted”.',
+  tds_note: 'Counted as paid now. Send the certificate when you have it.',
   add_another: 'Add another',
   advances: 'Your advances and credits',
   use: (amount: string, from: string) => `Use ${amount} from ${from}`,
@@ -93,6 +93,7 @@ export const pay = {
   cap: (name: string, limit: string) => `${name} takes up to ${limit} at once. Choose fewer invoices, or another way to pay.`,
   with_fee: (fee: string) => `plus a charge of ${fee}`,
   button: (amount: string) => `Pay ${amount}`,
+  button_told: (amount: string) => `Say that ${amount} is paid`,
   button_none: 'Settle it now',
   update: 'Work it out',
   no_methods: (seller: string) => `${seller} has not said yet how it can be paid. Please ask your contact.`,
@@ -108,7 +109,7 @@ export const pay = {
     nothing_chosen: 'Choose what to pay, or give an amount.',
     too_many: 'Settle at most 200 documents at once.',
     more_than_due: 'Less than that is due of it. Keep back less.',
-    more_than_open: 'That is more than is open of it. Agree below that the rest is kept as an advance, or pay less.',
+    more_than_open: 'That is more than is open of it. Agree that the rest is kept as an advance, or pay less.',
     tax_over_due: 'More tax than is due of it cannot be deducted.',
     missing_base: 'Give the amount without GST that it was deducted from.',
     more_than_taxable: 'The invoice comes to less than that without GST.',
@@ -166,18 +167,18 @@ export const pay = {
   went_back: {
     refunded: {
       lead: (part: boolean): string => (part ? 'Partly paid back' : 'Paid back'),
-      text: (amount: string) => `${amount} was paid back to you. What it had paid is open again.`,
+      text: (amount: string) => `${amount} was paid back to you. Whatever it had settled is open again.`,
       stays: (amount: string) => `${amount} of the payment stays.`,
     },
     returned: {
       lead: (part: boolean): string => (part ? 'Partly returned' : 'Returned'),
-      text: (amount: string) => `${amount} was taken back by the bank or the card company. What it had paid is open again.`,
+      text: (amount: string) => `${amount} was taken back by the bank or the card company. Whatever it had settled is open again.`,
       stays: (amount: string) => `${amount} of the payment stays.`,
     },
     gone: {
       lead: (part: boolean): string => (part ? 'Part of it went back' : 'It went back'),
       text: (amount: string) =>
-        `${amount} went back: some was paid back, some was taken back by the bank. What it had paid is open again.`,
+        `${amount} went back: some was paid back, some was taken back by the bank. Whatever it had settled is open again.`,
       stays: (amount: string) => `${amount} of the payment stays.`,
     },
   },
