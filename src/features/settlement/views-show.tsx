@@ -7,14 +7,7 @@ import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { QrCode } from '#ui/qr.tsx'
 import { Sum } from '#ui/sum.tsx'
-import {
-  type BookedAs,
-  isToldByNobody,
-  type Outcome,
-  outcomeOf,
-  type Settlement,
-  type SettlementState,
-} from './settlement.ts'
+import { type BookedAs, isToldByNobody, type Outcome, outcomeOf, type Settlement, type SettlementState } from './settlement.ts'
 
 type WentBack = Exclude<Outcome, { was: 'standing' }>
 

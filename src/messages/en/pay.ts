@@ -172,7 +172,8 @@ export const pay = {
     },
     returned: {
       lead: (part: boolean): string => (part ? 'Partly returned' : 'Returned'),
-      text: (amount: string) => `${amount} was taken back by the bank or the card company. Whatever it had settled is open again.`,
+      text: (amount: string) =>
+        `${amount} was taken back by the bank or the card company. Whatever it had settled is open again.`,
       stays: (amount: string) => `${amount} of the payment stays.`,
     },
     gone: {
