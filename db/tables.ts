@@ -121,6 +121,8 @@ export type BalanceConfirmationsTable = {
   replied_at: Date | null
   key_id: SigningKeyId | null
   signature: Buffer | null
+  replied_proof: 'mailed' | 'handed' | null
+  replied_proof_note: string | null
 }
 
 export type BankLinesTable = {
@@ -163,6 +165,8 @@ export type ChallengesTable = {
   tries: Generated<number>
   answered_at: Date | null
   ended_at: Date | null
+  made_by: string | null
+  made_by_name: string | null
 }
 
 export type ChequesTable = {
@@ -529,6 +533,8 @@ export type SessionsTable = {
   expires_at: Date
   idle_minutes: number
   ended_at: Date | null
+  proof: 'mailed' | 'handed' | null
+  proof_note: string | null
 }
 
 export type SettlementsTable = {

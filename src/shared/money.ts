@@ -122,10 +122,15 @@ export function parseMinor(text: string, of: Currency): Minor | null {
 /** `1,234,567`, `12,34,567`, `1 234 567`, or no grouping; then perhaps a point and digits. Not `12,50`: that is somebody's decimal comma. */
 const TYPED = /^[+-]?(\d+|\d{1,3}([, \u00a0\u202f]\d{3})+|\d{1,2}([, \u00a0\u202f]\d{2})*[, \u00a0\u202f]\d{3})(\.\d*)?$/
 
-/** The positive amount a person typed, grouped as in TYPED or not; a refusal at `param` otherwise. */
+/** The amount a person typed, grouped as in TYPED or not, in Latin or Devanagari digits (`१०००`); null where it is none. */
+export function typedMinor(text: string, of: Currency): Minor | null {
+  const typed = text.trim().replace(/[\u0966-\u096f]/g, (digit) => String(digit.charCodeAt(0) - 0x0966))
+  return TYPED.test(typed) ? parseMinor(typed.replace(/[, \u00a0\u202f]/g, ''), of) : null
+}
+
+/** The positive amount a person typed; a refusal at `param` otherwise. */
 export function requireMinor(text: string, of: Currency, param: string): Minor {
-  const typed = text.trim()
-  const amount = TYPED.test(typed) ? parseMinor(typed.replace(/[, \u00a0\u202f]/g, ''), of) : null
+  const amount = typedMinor(text, of)
   if (amount === null) throw new Refusal(422, 'invalid_amount', 'Give an amount like 1234.50.', param)
   if (amount <= 0) throw new Refusal(422, 'amount_not_positive', 'The amount must be more than zero.', param)
   return amount

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { statement, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Place } from '#platform/session.ts'
-import type { Challenge, Verdict } from './challenge.ts'
+import { type Challenge, proofOf, type Verdict } from './challenge.ts'
 import type { Caller } from './entrance.ts'
 import { openSession } from './open-session.ts'
 import { rememberDevice } from './remember-device.ts'
@@ -39,6 +39,7 @@ export async function answerCode(tx: Tx, input: AnswerCode): Promise<Answered> {
     link_id: challenge.link_id,
     device_id: device?.device_id ?? null,
     level: 2,
+    proof: proofOf(challenge),
     shared_computer,
     place,
     ...(until === undefined ? {} : { until }),

@@ -15,6 +15,9 @@ export type Challenge = {
   browser_hash: Buffer | null
   code_hash: Buffer | null
   sent_to: string
+  /** Who of the seller's people made the code that stands, to pass it on; null: it was mailed, or none is made yet. */
+  made_by: string | null
+  made_by_name: string | null
   created_at: Date
   expires_at: Date
   tries: number
@@ -33,6 +36,15 @@ export const MOST_TRIES = 5
 export const MOST_TRIES_A_DAY = 20
 export const MOST_SENDS_AN_HOUR = 3
 
+/** How the code travelled that a session was proven with, and to which address or by whose hand. */
+export type Proof = { proof: 'mailed' | 'handed' | null; proof_note: string | null }
+
+/** How the code of a challenge reached the person who answers it. */
+export function proofOf({ made_by, made_by_name, sent_to }: Challenge): Proof {
+  if (made_by !== null) return { proof: 'handed', proof_note: made_by_name }
+  return sent_to === '' ? { proof: null, proof_note: null } : { proof: 'mailed', proof_note: sent_to }
+}
+
 /** What became of an answer. A wrong one is a verdict and not an error, because its count must be kept. */
 export type Verdict = 'right' | 'wrong' | 'over'
 
@@ -46,4 +58,6 @@ export type PendingCode = {
   created_at: Date
   /** Whether a code went out by mail; if not, somebody waits for the seller to pass one on. */
   mailed: boolean
+  /** Who of the seller's people has made one to pass on; null: nobody yet. */
+  made_by_name: string | null
 }

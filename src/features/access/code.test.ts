@@ -288,6 +288,16 @@ describe('confirming that it is oneself', () => {
     expect(await (await browser.get(home)).json()).toMatchObject({ level: 1 })
   })
 
+  it('keeps with the session how the code travelled: whoever of the seller made it and passed it on is named', async () => {
+    const { browser, contact_id } = await signedInContact()
+    const [wait] = await query<{ id: string }>('select id from challenges where contact_id = $1', [contact_id])
+    const made = await (await (await signedIn()).post(`/desk/codes/${wait?.id}`)).text()
+    const [code = ''] = />(\d{6})</.exec(made)?.slice(1) ?? []
+    await browser.post(`${home}/step-up`, { code, next: 'access' })
+    const held = 'select proof, proof_note from sessions where contact_id = $1 and ended_at is null'
+    expect(await query(held, [contact_id])).toEqual([{ proof: 'handed', proof_note: 'Kavita Deshmukh' }])
+  })
+
   it('ends after half an hour unused, when it was proven by a code', async () => {
     const { browser, code } = await signedInContact()
     await browser.post(`${home}/step-up`, { code, next: 'access' })

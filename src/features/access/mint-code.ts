@@ -22,6 +22,9 @@ export async function mintCode(tx: Tx, { challenge_id }: MintCode): Promise<stri
       .updateTable('challenges')
       .set({
         code_hash: hashCode(challenge_id, code),
+        // the worker mails it; a person at the Desk passes it on, and what is signed after it says so
+        made_by: tx.viewer.staff_id,
+        made_by_name: tx.viewer.staff_id === null ? null : tx.viewer.actor_name,
         expires_at: new Date(tx.now.getTime() + MINUTES[challenge.purpose] * 60_000),
       })
       .where('seller_id', '=', tx.seller_id)

@@ -2,6 +2,7 @@ import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { hashOf, newSecret, type Place } from '#platform/session.ts'
 import { type AccountId, type ContactId, type DeviceId, type LinkId, newId, type StaffId } from '#shared/id.ts'
+import type { Proof } from './challenge.ts'
 
 const HOUR_MS = 3_600_000
 const ABSOLUTE_HOURS = 24
@@ -14,6 +15,8 @@ export type OpenSession = {
   device_id?: DeviceId | null
   /** 1: remembered device; 2: a code just now. */
   level: 1 | 2
+  /** How that code travelled, where there was one. */
+  proof?: Proof
   shared_computer?: boolean
   place: Place
   /** No session outlives the link, or the session it continues. */
@@ -44,6 +47,8 @@ export async function openSession(tx: Tx, input: OpenSession): Promise<string> {
       token_hash: hashOf(secret),
       level,
       level_at: tx.now,
+      proof: input.proof?.proof ?? null,
+      proof_note: input.proof?.proof_note ?? null,
       shared_computer,
       label: place.label,
       ip_prefix: place.network,

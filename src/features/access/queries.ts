@@ -4,7 +4,7 @@ import { type Database, db, type Read, type SystemTx, statement } from '#platfor
 import { hashOf } from '#platform/session.ts'
 import type { AccountId, ChallengeId, ContactId, DeviceId, Id, SellerId, SessionId, StaffId } from '#shared/id.ts'
 import { ARRIVALS, type Arrival } from './arrival.ts'
-import type { Challenge, PendingCode } from './challenge.ts'
+import type { Challenge, PendingCode, Proof } from './challenge.ts'
 import type { Device } from './device.ts'
 import type { AccessRequest, Caller, Entrance, StaffCaller } from './entrance.ts'
 import type { LinkRow } from './link.ts'
@@ -200,6 +200,18 @@ export async function findStepUp(read: Read, session_id: SessionId): Promise<Cha
   )
 }
 
+/** How the code travelled that a session was proven with. */
+export async function provenBy(read: Read, session_id: SessionId): Promise<Proof> {
+  const row = await read.row(
+    db
+      .selectFrom('sessions')
+      .select(['proof', 'proof_note'])
+      .where('seller_id', '=', read.seller_id)
+      .where('id', '=', session_id),
+  )
+  return row ?? { proof: null, proof_note: null }
+}
+
 /** Who looks, as the database knows it: a page asks for what is its reader's own without knowing them first. */
 const READER = sql<ContactId>`viewer_contact()`
 
@@ -260,7 +272,7 @@ export async function pendingCodes(read: Read, now: Date): Promise<PendingCode[]
   return read.rows(
     statement(sql<PendingCode>`
       select h.id as challenge_id, a.id as account_id, a.name as account_name, c.name as contact_name, h.purpose, h.created_at,
-        h.sent_to <> '' as mailed
+        h.sent_to <> '' as mailed, h.made_by_name
       from challenges h
       join contacts c on c.seller_id = h.seller_id and c.id = h.contact_id and c.ended_at is null
       join accounts a on a.seller_id = h.seller_id and a.id = h.link_account_id

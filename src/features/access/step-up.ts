@@ -4,7 +4,7 @@ import type { Place } from '#platform/session.ts'
 import { endSessions } from '#platform/session-end.ts'
 import type { AccountId, ContactId, SessionId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
-import type { Verdict } from './challenge.ts'
+import { proofOf, type Verdict } from './challenge.ts'
 import { openSession } from './open-session.ts'
 import { findStepUp } from './queries.ts'
 import { tryCode } from './try-code.ts'
@@ -39,6 +39,7 @@ export async function stepUp(tx: Tx, input: StepUp): Promise<{ verdict: Verdict;
     link_id: session.link_id,
     device_id: session.device_id,
     level: 2,
+    proof: proofOf(challenge),
     shared_computer: session.shared_computer,
     place,
     until: session.expires_at,

@@ -47,6 +47,7 @@ describe('the answer', async () => {
       why: '',
       ledger: null,
       level: 2,
+      proven: { proof: 'mailed', proof_note: 'r•••@example.com' },
       signing,
     } as const
     return at.database.scope(as, (tx) => replyConfirmation(tx, { ...answer, ...more }))
@@ -65,6 +66,8 @@ describe('the answer', async () => {
       replied_by_name: 'Ramesh Patil',
       replied_role: 'Finance',
       replied_level: 2,
+      replied_proof: 'mailed',
+      replied_proof_note: 'r•••@example.com',
       replied_at: new Date('2026-11-21T09:00:00Z'),
       key_id: signing.key_id,
     })
@@ -131,6 +134,9 @@ describe('the answer', async () => {
       { replied_by_name: 'Somebody Else' },
       { replied_role: 'Admin' },
       { replied_level: 3 },
+      { replied_proof: 'handed' as const },
+      { replied_proof_note: 'Kavita' },
+      { replied_proof: null },
       { replied_at: new Date('2026-11-21T09:00:00.001Z') },
       { letter_sha256: Buffer.alloc(32) },
       { letter: { ...found.letter, balance_minor: minor(1) } },

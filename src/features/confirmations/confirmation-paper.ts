@@ -3,6 +3,7 @@ import { letterheadOf } from '#features/sellers/letterhead.ts'
 import type { Seller } from '#features/sellers/seller.ts'
 import type { PaperFacts, SignedKind } from '#features/signatures/paper-facts.ts'
 import { verifyCode } from '#features/signatures/paper-token.ts'
+import type { Messages } from '#messages/language.ts'
 import type { Column, ConfirmationPaper, Fact, Sum } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import { dayOf } from '#shared/day.ts'
@@ -13,6 +14,7 @@ import {
   type ConfirmationDetail,
   disputedSum,
   isAuthentic,
+  isOwn,
   type LetterItem,
   openSum,
   recordOf,
@@ -57,7 +59,9 @@ export function confirmationPaper(printed: PrintedConfirmation, reader: Reader):
       { label: words.reference, value: referenceOf(confirmation) },
       { label: words.asked, value: format.day(dayOf(asked_at, seller.time_zone)) },
     ],
-    question: words.question(letter.seller.name, format.day(as_on)),
+    question: isOwn(confirmation)
+      ? words.own_question(letter.account.name, letter.seller.name, format.day(as_on))
+      : words.question(letter.seller.name, format.day(as_on)),
     balance: {
       label: words.balance_of(letter.account.name),
       value: format.money(absolute(letter.balance_minor), currency),
@@ -70,6 +74,15 @@ export function confirmationPaper(printed: PrintedConfirmation, reader: Reader):
     answer: answerOf(printed, reader),
     record: recordFacts(printed, reader),
   }
+}
+
+/** How who answered proved themselves, in the words of a page or the paper: what really happened, and no more. */
+export function proofWords(confirmation: Confirmation, say: Messages): string {
+  const { levels } = say.confirmations
+  const { replied_level, replied_proof, replied_proof_note } = confirmation
+  if ((replied_level ?? 0) >= 3) return levels.strong
+  if (replied_proof === null) return levels.code
+  return levels[replied_proof](replied_proof_note ?? '')
 }
 
 const SIGNED_AS = { agreed: 'balance_agreed', disagreed: 'balance_disagreed' } as const
@@ -140,8 +153,7 @@ function signedMoney(amount_minor: Minor, currency: Confirmation['currency'], re
 function answerOf({ confirmation, seller }: PrintedConfirmation, reader: Reader): ConfirmationPaper['answer'] {
   const { say, format } = reader
   const { paper: words, ...more } = say.confirmations
-  const { letter, ledger, reply, their_minor, why, replied_by_name, replied_role, replied_level, replied_at, state } =
-    confirmation
+  const { letter, ledger, reply, their_minor, why, replied_by_name, replied_role, replied_at, state } = confirmation
   const { account, currency } = letter
   const on = format.day(letter.as_on)
   if (reply === null || replied_at === null) {
@@ -152,7 +164,7 @@ function answerOf({ confirmation, seller }: PrintedConfirmation, reader: Reader)
   const facts: (Fact | false)[] = [
     { label: words.signed_by, value: `${replied_by_name ?? ''}, ${replied_role ?? ''}` },
     { label: more.answered_at, value: `${format.instant(replied_at, seller.time_zone)} (${seller.time_zone})` },
-    { label: words.level, value: (replied_level ?? 0) >= 3 ? more.levels.strong : more.levels.code },
+    { label: words.level, value: proofWords(confirmation, say) },
     why !== '' && { label: more.reason, value: why },
     ledger !== null && { label: words.ledger(ledger.name), value: ledger.sha256.toString('hex') },
   ]

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Entry, EntryKind } from '#features/ledger/entry.ts'
 import { isSignedBy } from '#features/signatures/signing-key.ts'
 import type { Day } from '#shared/day.ts'
-import type { AccountId, ConfirmationId, FileId, SellerId, SigningKeyId } from '#shared/id.ts'
+import { type AccountId, type ConfirmationId, type FileId, parseId, type SellerId, type SigningKeyId } from '#shared/id.ts'
 import { type Currency, type Minor, negateMinor, subtract, sum } from '#shared/money.ts'
 
 /** How long an answer is waited for, and when it is asked for once more (domain specification 2.7), in days after the letter. */
@@ -74,6 +74,9 @@ export type Confirmation = {
   replied_by_name: string | null
   replied_role: string | null
   replied_level: number | null
+  /** How the code travelled that proved it: mailed to the (masked) address, or handed over by who is named. Null: it was not kept. */
+  replied_proof: 'mailed' | 'handed' | null
+  replied_proof_note: string | null
   replied_at: Date | null
   key_id: SigningKeyId | null
   signature: Buffer | null
@@ -97,7 +100,8 @@ export type ListedConfirmation = Pick<
 
 /** What is signed: the answer, who gave it and how they proved themselves, and by its fingerprint the letter. */
 export type ReplyRecord = {
-  version: 1
+  /** 2: with how the code travelled; answers given before that was kept stay 1, as they were signed. */
+  version: 1 | 2
   seller_id: SellerId
   account_id: AccountId
   confirmation_id: ConfirmationId
@@ -110,6 +114,8 @@ export type ReplyRecord = {
   replied_by_name: string
   replied_role: string
   replied_level: number
+  replied_proof?: 'mailed' | 'handed'
+  replied_proof_note?: string
   replied_at: string
 }
 
@@ -138,10 +144,10 @@ export function recordOf(
   confirmation: Confirmation,
   ledger: { sha256: Buffer } | null,
 ): ReplyRecord | null {
-  const { reply, replied_by, replied_by_name, replied_role, replied_level, replied_at } = confirmation
+  const { reply, replied_by, replied_by_name, replied_role, replied_level, replied_proof, replied_at } = confirmation
   if (reply === null || replied_by === null || replied_at === null) return null
   return {
-    version: 1,
+    version: replied_proof === null ? 1 : 2,
     seller_id,
     account_id: confirmation.account_id,
     confirmation_id: confirmation.id,
@@ -154,6 +160,7 @@ export function recordOf(
     replied_by_name: replied_by_name ?? '',
     replied_role: replied_role ?? '',
     replied_level: replied_level ?? 0,
+    ...(replied_proof === null ? {} : { replied_proof, replied_proof_note: confirmation.replied_proof_note ?? '' }),
     replied_at: replied_at.toISOString(),
   }
 }
@@ -199,9 +206,9 @@ export function theirFigure(amount_minor: Minor, side: string): Minor {
   return side === 'owed' ? negateMinor(amount_minor) : amount_minor
 }
 
-/** Whether the account's own people have begun the letter. */
+/** Whether the customer's own people drew it up, rather than the seller asking. */
 export function isOwn({ asked_by }: Pick<Confirmation, 'asked_by'>): boolean {
-  return asked_by.startsWith('con_')
+  return parseId('contact', asked_by) !== null
 }
 
 /** What they call it by: the last letters of its id. */

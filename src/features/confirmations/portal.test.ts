@@ -115,6 +115,7 @@ describe('the customer', async () => {
       figure: '1,000.50',
       side: 'owed',
       why: 'Bill A is paid <b>',
+      sure: '-100050',
     }))
       form.append(name, value)
     form.append('ledger', new File(['date,number\n'], '../हमारा ledger.csv'))
@@ -156,7 +157,59 @@ describe('the customer', async () => {
     const { status, text, html } = await proven.send(path, form)
     expect([status, text.includes('What is in this file is not what its name says')]).toEqual([422, true])
     expect(html).toContain('because</textarea>')
-    expect((await proven.send(path, { ...no, figure: '0' })).status).toBe(303)
+    expect((await proven.send(path, { ...no, figure: '0', sure: '0' })).status).toBe(303)
+  })
+
+  it('a figure of one’s own is read back before it is signed; another figure is read back again', async () => {
+    const id = await asked(at, account_id, '2026-11-12')
+    const path = `/confirmations/${id}`
+    const no = { reply: 'disagreed', figure: '0', side: 'owe', why: 'all is paid' }
+    const { status, text, html } = await proven.send(path, no)
+    expect(status).toBe(422)
+    expect(text).toContain('This is what you are about to sign. Please read it once more.')
+    expect(text).toContain('By the books of Shree Ganesh Stores ₹0.00 Difference 980.00')
+    expect(html).toContain('name="sure" value="0"')
+    expect((await proven.send(path, { ...no, figure: '१,०००', sure: '0' })).text).toContain('Shree Ganesh Stores ₹1,000.00')
+    expect((await at.desk((tx) => getConfirmation(tx, account_id, id))).reply).toBeNull()
+    expect((await proven.send(path, { ...no, sure: '0' })).status).toBe(303)
+  })
+
+  it('page and paper state how the code really travelled: mailed where, handed over by whom, or that nothing was kept', async () => {
+    const ways = [
+      ['mailed', 'r•••@example.com', 'a code mailed to their own address (r•••@example.com), just before'],
+      [
+        'handed',
+        'Kavita Deshmukh',
+        'a code that Kavita Deshmukh of the seller made and passed on, just before; it was not mailed',
+      ],
+      [null, null, 'a code, just before; how it reached them was not kept'],
+    ] as const
+    let days = 13
+    for (const [proof, note, said] of ways) {
+      const someone = await comeIn(at.meghdoot.id, account_id, 'Finance', `Person ${days}`, 2)
+      await at.query(
+        `update sessions set proof = $1, proof_note = $2 from contacts c where c.id = sessions.contact_id and c.name = $3`,
+        [proof, note, `Person ${days}`],
+      )
+      const id = await asked(at, account_id, `2026-11-${days++}`)
+      const path = `/confirmations/${id}`
+      expect((await someone.send(path, { reply: 'agreed' })).status).toBe(303)
+      const { text } = await someone.get(path)
+      expect(text).toContain(`Proven by ${said}`)
+      expect(text).toContain('The signature is right')
+      const paper = readPdf((await someone.file(`${path}/pdf`)).bytes).text.replace(/\s+/g, ' ')
+      expect(paper).toContain(`Identity proven by ${said}`)
+    }
+  })
+
+  it('a letter they drew up themselves speaks of no audit', async () => {
+    const { location } = await proven.send('/confirmations', { as_on: '2026-11-16', currency: 'INR' })
+    const path = location.replace(`/a/${account_id}`, '')
+    const { text } = readPdf((await proven.file(`${path}/pdf`)).bytes)
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'Shree Ganesh Stores asked for this statement of its balance with Meghdoot Traders',
+    )
+    expect(text).not.toContain('audit of the accounts')
   })
 
   it('whose code has run out keeps what they wrote, with a way to a new one', async () => {
@@ -211,7 +264,13 @@ describe('the customer', async () => {
     const id = await asked(at, account_id, '2026-11-08')
     const path = `/confirmations/${id}/pdf`
     expect(readPdf((await proven.file(path)).bytes).text).toContain('No answer has been given yet.')
-    await proven.send(`/confirmations/${id}`, { reply: 'disagreed', figure: '100', side: 'owe', why: 'Bill A is paid' })
+    await proven.send(`/confirmations/${id}`, {
+      reply: 'disagreed',
+      figure: '100',
+      side: 'owe',
+      why: 'Bill A is paid',
+      sure: '10000',
+    })
     const [one, two] = [await proven.file(path), await ramesh.file(`${path}?lang=hi`)]
     expect(one.name).toBe('Balance confirmation SGS 2026-11-08.pdf')
     expect(Buffer.from(one.bytes).equals(Buffer.from(two.bytes))).toBe(true)

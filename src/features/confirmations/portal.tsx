@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { provenBy } from '#features/access/queries.ts'
 import { balance } from '#features/ledger/queries.ts'
 import { messagesIn } from '#messages/language.ts'
 import type { Read, Tx } from '#platform/database.ts'
@@ -9,7 +10,7 @@ import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { parseDay, requireDay } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
-import { type Currency, parseMinor, requireMinor, ZERO } from '#shared/money.ts'
+import { type Currency, requireMinor, typedMinor, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import type { Typed } from '#ui/desk-form.tsx'
 import { formatFor } from '#ui/format.ts'
@@ -81,19 +82,27 @@ async function answer(site: Site, tx: Tx, typed: Typed, { account_id, context, v
   const { level } = visit.session
   if (level < 2) throw new Refusal(409, 'code_ended', 'Please confirm with a code that it is you, then send this form again.')
   const confirmation_id = confirmationNamed(context.req.param('confirmation'))
-  const { currency } = await getConfirmation(tx, account_id, confirmation_id)
+  const asked = await getConfirmation(tx, account_id, confirmation_id)
   const reply = typed['reply']
   if (reply !== 'agreed' && reply !== 'disagreed') {
     throw invalid('reply', 'missing_choice', 'Choose whether your books say the same.')
+  }
+  const their_minor = reply === 'agreed' ? null : figureOf(typed, asked.currency)
+  const why = typed['why'] ?? ''
+  const signable = asked.reply === null && their_minor !== asked.balance_minor && why.trim() !== ''
+  // a figure of one's own is read back before it is signed for good; what the act refuses anyway is not
+  if (their_minor !== null && signable && typed['sure'] !== String(their_minor)) {
+    throw invalid('sure', 'read_back', 'Read once more what you are about to sign.')
   }
   await replyConfirmation(tx, {
     account_id,
     confirmation_id,
     reply,
-    their_minor: reply === 'agreed' ? null : figureOf(typed, currency),
-    why: typed['why'] ?? '',
+    their_minor,
+    why,
     ledger: file,
     level,
+    proven: await provenBy(tx, visit.session.id),
     signing: await site.signing(tx.seller_id),
   })
   return routes.confirmations.show.href({ account: account_id, confirmation: confirmation_id })
@@ -103,7 +112,7 @@ async function answer(site: Site, tx: Tx, typed: Typed, { account_id, context, v
 function figureOf(typed: Typed, currency: Currency) {
   const text = (typed['figure'] ?? '').trim()
   if (text === '') throw invalid('figure', 'missing_figure', 'Give the balance your books show.')
-  const size = parseMinor(text, currency) === ZERO ? ZERO : requireMinor(text, currency, 'figure')
+  const size = typedMinor(text, currency) === ZERO ? ZERO : requireMinor(text, currency, 'figure')
   return theirFigure(size, typed['side'] ?? 'owe')
 }
 

@@ -36,7 +36,7 @@ const LISTED = sql`c.id, c.account_id, c.as_on, c.currency, c.balance_minor, c.a
   c.replied_by_name, ${STATE} as state`
 
 const COLUMNS = sql`${LISTED}, c.letter, c.letter_sha256, c.asked_by, c.asked_by_name, c.reminders, c.reply, c.why, c.file_id,
-  c.replied_by, c.replied_role, c.replied_level, c.key_id, c.signature`
+  c.replied_by, c.replied_role, c.replied_level, c.replied_proof, c.replied_proof_note, c.key_id, c.signature`
 
 export type ConfirmationList = { rows: ListedConfirmation[]; next: string | null }
 

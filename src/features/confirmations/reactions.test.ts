@@ -70,7 +70,13 @@ describe('mails about balances', async () => {
     expect(first?.subject).toMatch(/^Reminder: |^याद दिला रहे हैं/)
     const { comeIn } = await openPortal(at)
     const proven = await comeIn(at.meghdoot.id, account_id, 'Finance', 'Gita', 2)
-    await proven.send(`/confirmations/${id}`, { reply: 'disagreed', figure: '5', side: 'owe', why: 'Bill A is paid' })
+    await proven.send(`/confirmations/${id}`, {
+      reply: 'disagreed',
+      figure: '5',
+      side: 'owe',
+      why: 'Bill A is paid',
+      sure: '500',
+    })
     expect(await mailsFor('confirmation.reminded')).toEqual([])
   })
 

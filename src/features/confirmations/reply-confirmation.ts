@@ -1,3 +1,4 @@
+import type { Proof } from '#features/access/challenge.ts'
 import { getContact } from '#features/accounts/queries.ts'
 import { storeFile } from '#features/files/store-file.ts'
 import { db, type Tx } from '#platform/database.ts'
@@ -21,6 +22,8 @@ export type ReplyConfirmation = {
   ledger: KeptFile | null
   /** 2: a code just now; 3: an authenticator or passkey. The door has asked for at least 2. */
   level: number
+  /** How the code travelled that this level was reached with. */
+  proven: Proof
   signing: Signing
 }
 
@@ -30,7 +33,7 @@ export type ReplyConfirmation = {
  */
 export async function replyConfirmation(tx: Tx, input: ReplyConfirmation): Promise<void> {
   tx.permit('statement.confirm')
-  const { account_id, confirmation_id, reply, signing, ledger, level } = input
+  const { account_id, confirmation_id, reply, signing, ledger, level, proven } = input
   const { contact_id } = tx.viewer
   if (contact_id === null || level < 2 || signing.seller_id !== tx.seller_id) throw notFound()
   const before = await holdConfirmation(tx, account_id, confirmation_id, 'statement.confirm')
@@ -47,6 +50,8 @@ export async function replyConfirmation(tx: Tx, input: ReplyConfirmation): Promi
     replied_by_name: tx.viewer.actor_name,
     replied_role: role_name,
     replied_level: level,
+    replied_proof: proven.proof,
+    replied_proof_note: proven.proof_note,
     replied_at: tx.now,
   }
   const record = recordOf(tx.seller_id, { ...before, ...answer }, ledger)

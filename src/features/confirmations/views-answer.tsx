@@ -2,9 +2,9 @@ import { stepUpHref, targetTo } from '#features/access/target.ts'
 import { acceptOf } from '#platform/upload.ts'
 import type { UploadKind } from '#platform/upload-kind.ts'
 import { routes } from '#routes.ts'
-import { absolute } from '#shared/money.ts'
+import { absolute, subtract, typedMinor } from '#shared/money.ts'
 import { FORM_ID, FormKey, of } from '#ui/desk-form.tsx'
-import { Field, Option, Options, Select, TextArea } from '#ui/field.tsx'
+import { Field, fieldId, Option, Options, Select, TextArea } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { PageHead, Section } from '#ui/layout.tsx'
 import { Links } from '#ui/links.tsx'
@@ -13,8 +13,9 @@ import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { type PortalForm, PortalFormProblem } from '#ui/portal-form.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
-import { type ConfirmationDetail, LONGEST_WHY } from './confirmation.ts'
-import { owedLabel, StateMark } from './views.tsx'
+import { Sum } from '#ui/sum.tsx'
+import { type ConfirmationDetail, isOwn, LONGEST_WHY, theirFigure } from './confirmation.ts'
+import { owedLabel, owedWords, StateMark } from './views.tsx'
 import { AnswerRecord, LetterItems } from './views-letter.tsx'
 
 export const LEDGER_KINDS: readonly UploadKind[] = ['pdf', 'xlsx', 'csv', 'xml', 'jpg', 'png']
@@ -31,14 +32,13 @@ export function LetterPage({ page, form, confirmation }: LetterProps) {
   const { confirmations: words } = say
   const { as_on, currency, balance_minor, asked_at, state } = confirmation
   const title = words.on(format.day(as_on))
-  const own = confirmation.asked_by === page.visit.viewer.actor || confirmation.asked_by.startsWith('con_')
   return (
     <PortalFrame page={page} place="statement" title={title}>
       <PortalFormProblem page={page} form={form} />
       <PageHead
         title={title}
         crumb={{ href: routes.confirmations.list.href({ account: account.id }), text: words.title, here: format.day(as_on) }}
-        note={(own ? words.own_note : words.letter_note)(seller.name, format.day(as_on))}
+        note={(isOwn(confirmation) ? words.own_note : words.letter_note)(seller.name, format.day(as_on))}
         acts={<Papers page={page} confirmation={confirmation} />}
       />
       <div class="stack">
@@ -175,6 +175,7 @@ function AnswerForm({ page, form, confirmation }: LetterProps) {
             half
           />
         </div>
+        <ReadBack page={page} form={form} confirmation={confirmation} />
         <p class="quiet t14">{words.final}</p>
         {page.visit.session.level < 2 && (
           <p>
@@ -185,13 +186,39 @@ function AnswerForm({ page, form, confirmation }: LetterProps) {
         )}
         <p>
           <button type="submit" class="btn primary">
-            {words.send}
+            {form.problem?.name === 'sure' ? words.read_back.send : words.send}
           </button>
         </p>
         <Deadline page={page} confirmation={confirmation} />
       </form>
       <OtherWay page={page} />
     </Section>
+  )
+}
+
+/** What is about to be signed, once more in words and figures: after that it stands for good. */
+function ReadBack({ page, form, confirmation }: LetterProps) {
+  const { say, format } = page
+  const { by_books, difference, read_back } = say.confirmations
+  const { letter, balance_minor, currency } = confirmation
+  const typed = typedMinor(form.typed['figure'] ?? '', currency)
+  if (form.problem?.name !== 'sure' || typed === null) return null
+  const theirs = theirFigure(typed, form.typed['side'] ?? 'owe')
+  return (
+    <div id={fieldId('sure')} class="stack">
+      <p>
+        <b class="medium">{read_back.lead}</b>
+      </p>
+      <Sum
+        rows={[
+          { label: by_books(letter.seller.name), value: owedWords(page, balance_minor, currency) },
+          { label: by_books(letter.account.name), value: owedWords(page, theirs, currency) },
+        ]}
+        total={{ label: difference, value: format.amount(subtract(balance_minor, theirs), currency) }}
+      />
+      <p class="quiet t14">{read_back.file_again}</p>
+      <input type="hidden" name="sure" value={String(theirs)} />
+    </div>
   )
 }
 

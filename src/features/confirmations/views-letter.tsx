@@ -14,6 +14,7 @@ import {
   type LetterItem,
   openSum,
 } from './confirmation.ts'
+import { proofWords } from './confirmation-paper.ts'
 import { owedWords } from './views.tsx'
 
 /** As many rows as a page shows; of more, the rest in one line, so that the sum ties. */
@@ -112,7 +113,7 @@ export function AnswerRecord({
 }) {
   const { say, format, seller } = page
   const { confirmations: words } = say
-  const { reply, replied_at, replied_by_name, replied_role, replied_level, why, ledger } = confirmation
+  const { reply, replied_at, replied_by_name, replied_role, why, ledger } = confirmation
   if (reply === null || replied_at === null) return null
   const when = format.instant(replied_at, seller.time_zone)
   const who = replied_by_name ?? ''
@@ -121,7 +122,7 @@ export function AnswerRecord({
     [words.answered_by, who],
     [words.role, replied_role ?? ''],
     [words.answered_at, when],
-    [words.proven_by, (replied_level ?? 0) >= 3 ? words.levels.strong : words.levels.code],
+    [words.proven_by, proofWords(confirmation, say)],
     [words.digest, confirmation.letter_sha256.toString('hex')],
     [words.key, confirmation.key_id ?? ''],
   ]

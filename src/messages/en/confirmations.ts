@@ -65,6 +65,11 @@ export const confirmations = {
   final:
     'Your answer is signed with your name, role and the time, and cannot be changed afterwards. It says what your books show; it changes no account.',
   send: 'Sign and send',
+  read_back: {
+    lead: 'This is what you are about to sign. Please read it once more.',
+    send: 'Yes, sign this and send',
+    file_again: 'If you chose a file, choose it once more above: the browser has forgotten it.',
+  },
   needs_code: 'Signing asks for a code first, so that both auditors know it was you.',
   confirm_first: 'Get the code, then answer',
   code_again: 'Get a new code (opens another tab)',
@@ -89,7 +94,12 @@ export const confirmations = {
   answered_by: 'Answered by',
   role: 'Role',
   proven_by: 'Proven by',
-  levels: { code: 'a code sent to their own address, just before', strong: 'an authenticator or passkey, just before' },
+  levels: {
+    code: 'a code, just before; how it reached them was not kept',
+    mailed: (address: string) => `a code mailed to their own address (${address}), just before`,
+    handed: (who: string) => `a code that ${who} of the seller made and passed on, just before; it was not mailed`,
+    strong: 'an authenticator or passkey, just before',
+  },
   answered_at: 'When',
   key: 'Signed with key',
   signature: 'Signature',
@@ -105,6 +115,7 @@ export const confirmations = {
     already_answered:
       'This was answered already, perhaps in another tab or by a colleague. The first answer stands; it is below.',
     replaced_letter: 'A newer letter of the same day has taken the place of this one. Answer that one.',
+    read_back: 'Read once more what you are about to sign. It is below, in figures.',
     missing_choice: 'Choose whether your books say the same.',
     missing_figure: 'Give the balance your books show.',
     invalid_amount: 'Give an amount like 12500 or 12,500.00.',
@@ -162,6 +173,8 @@ export const confirmations = {
     asked: 'Asked on',
     question: (seller: string, day: string) =>
       `In connection with the audit of the accounts of ${seller}, please compare the balance below with your books as on ${day} and answer whether they agree.`,
+    own_question: (account: string, seller: string, day: string) =>
+      `${account} asked for this statement of its balance with ${seller} as on ${day}, to compare it with its own books and answer whether they agree.`,
     balance_of: (account: string) => `Balance of ${account} in our books`,
     owes: 'owed by the account',
     favour: 'in favour of the account',
