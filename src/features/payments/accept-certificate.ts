@@ -2,6 +2,7 @@ import { lockAccount } from '#features/accounts/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { AccountId, CertificateId } from '#shared/id.ts'
+import { invalid } from '#shared/refusal.ts'
 import { answerOf, certificateAfter } from './certificate.ts'
 import { getCertificate } from './queries.ts'
 
@@ -15,6 +16,10 @@ export async function acceptCertificate(tx: Tx, input: AcceptCertificate): Promi
   if (certificate.state === 'accepted') return
   const state = certificateAfter(certificate.state, 'accept')
   const answer = answerOf(input.words ?? '', 'words')
+  // another figure than the deductions is accepted only with a reason, which the customer reads too
+  if (answer === '' && certificate.covered_minor !== certificate.amount_minor) {
+    throw invalid('words', 'missing_why_differs', 'The amounts differ. Say why it is accepted all the same.')
+  }
 
   await tx.rows(
     db

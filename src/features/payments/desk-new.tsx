@@ -9,10 +9,21 @@ import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import { type AccountId, parseId } from '#shared/id.ts'
-import { type Currency, parseCurrency, plain, requireMinor } from '#shared/money.ts'
+import {
+  type Currency,
+  type Minor,
+  parseCurrency,
+  plain,
+  proportion,
+  requireMinor,
+  sum,
+  typedMinor,
+  ZERO,
+} from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
 import { type DeskPage, deskPageOf, staffDoor } from '#ui/page.tsx'
+import { askedOnceMore, requireSure } from '#ui/sure.tsx'
 import { allocationsTyped } from './allocation-form.ts'
 import { deductionTyped } from './deduction.ts'
 import { isPaymentMethod, refuseAllocations } from './payment.ts'
@@ -40,7 +51,7 @@ export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
         <NewPaymentPage
           page={page}
           account={account}
-          form={form}
+          form={askedOnceMore(form, muchWords(page, form.typed, account.currency, open))}
           payable={payableOf(open)}
           preview={tryPreview(form.typed, account.currency, open)}
           kind={kind}
@@ -49,6 +60,7 @@ export function newPaymentDesk(app: Hono<WebEnvironment>, site: Site): void {
       looks: (typed) => typed['look'] !== undefined,
       act: (tx, typed, context) => record(tx, typed, accountOf(context), kind),
       fields: { amount_minor: 'amount', base_minor: 'base', kind: 'tax_kind' },
+      words: (page) => ({ ask_once_more: page.say.desk.payment.once_more }),
     })
   }
 
@@ -124,6 +136,20 @@ function plan(typed: Typed, own: Currency, open: readonly StandingEntry[]): Paym
   return { currency, amount_minor, parts, rest_minor, ...beforeAndAfter(netOf(open, currency), amount_minor) }
 }
 
+/** Many times what is owed is asked about once more: a finger too long on a key is the likelier reason. */
+const MANY_TIMES = 10n
+
+function isMuch(amount_minor: Minor, open: readonly { open_minor: Minor }[]): boolean {
+  return amount_minor > proportion(sum(open.map((one) => one.open_minor)), MANY_TIMES, 1n)
+}
+
+function muchWords({ say, format }: DeskPage, typed: Typed, own: Currency, open: readonly StandingEntry[]): string {
+  const currency = parseCurrency(typed['currency'] ?? own) ?? own
+  const owed = open.filter((one) => one.side === 'D' && one.currency === currency).map((one) => one.open_minor)
+  const amount = format.money(typedMinor(typed['amount'] ?? '', currency) ?? ZERO, currency)
+  return say.desk.payment.much(format.money(sum(owed), currency), amount)
+}
+
 async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'payment' | 'tax'): Promise<string> {
   tx.permit('payments.record')
   const account = await getAccount(tx, account_id)
@@ -131,10 +157,12 @@ async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'paymen
   const items = await openNow(tx, account_id, currency, 'D')
   const method = typed['method'] ?? 'other'
   if (!isPaymentMethod(method)) throw invalid('method', 'unknown_method', 'Choose how the money came.')
+  const read = readTyped(typed, account.currency, items)
+  const dated_on = requireDayUntil(tx.today, typed['dated_on'], 'dated_on')
   const facts = {
     account_id,
-    ...readTyped(typed, account.currency, items),
-    dated_on: requireDayUntil(tx.today, typed['dated_on'], 'dated_on'),
+    ...read,
+    dated_on,
     reference: typed['reference'] ?? '',
     note: typed['note'] ?? '',
     ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
@@ -143,5 +171,7 @@ async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'paymen
     kind === 'payment'
       ? await recordPayment(tx, { ...facts, method })
       : await recordTaxDeducted(tx, { ...facts, ...deductionTyped(typed, tx.country.deductions, facts.dated_on, currency) })
+  // asked last, when all else is right: the question undoes what was booked
+  if (isMuch(read.amount_minor, items)) requireSure(typed, typed['amount'] ?? '')
   return routes.desk.payment.href({ account: account_id, payment: posted.id })
 }

@@ -30,6 +30,7 @@ export function taxesDesk(app: Hono<WebEnvironment>, site: Site): void {
     ),
     act: answer,
     fields: { reason: 'words' },
+    words: (page) => page.say.taxes.refusals,
   })
 }
 
@@ -58,6 +59,9 @@ async function answer(tx: Tx, typed: Typed, context: WebContext): Promise<string
   const words = typed['words'] ?? ''
   switch (typed['answer']) {
     case 'accept':
+      if (typed['refuse'] !== undefined) {
+        throw invalid('answer', 'accepts_and_refuses', 'What is accepted is not refused. Choose one of the two.')
+      }
       await acceptCertificate(tx, { ...at, words })
       break
     case 'reject':

@@ -72,6 +72,17 @@ describe('payments at the Desk', async () => {
     expect((await entries()).filter((entry) => entry.kind === 'RCPT')).toEqual([])
   })
 
+  it('many times what is owed is asked about once more, in words; another amount is asked about again', async () => {
+    const much = { ...filled, amount: '9,99,99,999' }
+    const { status, text, html } = await asha.send(form, much)
+    expect(status).toBe(422)
+    expect(text).toContain('₹3,540.00 is owed, you enter ₹9,99,99,999.00. Book it all the same?')
+    expect([valueIn(html, 'amount'), valueIn(html, 'reference')]).toEqual(['9,99,99,999', 'N326 0041'])
+    expect(html).toContain('name="sure" value="9,99,99,999"')
+    expect((await asha.send(form, { ...much, amount: '99999999999', sure: '9,99,99,999' })).status).toBe(422)
+    expect((await entries()).filter((entry) => entry.kind === 'RCPT')).toEqual([])
+  })
+
   it('money of tomorrow is not booked today: what is open would no longer make what is owed', async () => {
     const { status, html, text } = await asha.send(form, { ...filled, dated_on: '2026-11-22' })
     expect(status).toBe(422)

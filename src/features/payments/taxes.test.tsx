@@ -181,6 +181,14 @@ describe('a certificate', () => {
     expect(await wrong([id])).toMatchObject({ status: 409, code: 'already_certified', param: 'deductions' })
   })
 
+  it('over another amount than its deductions come to is accepted only with a reason', async () => {
+    const id = await uploaded([await deducted(200, '2026-04-10')], { amount_minor: minor(9_999_900) })
+    expect(await refusalOf(accept(id))).toMatchObject({ code: 'missing_why_differs', param: 'words' })
+    expect((await certificate(id)).state).toBe('uploaded')
+    await books.desk((tx) => acceptCertificate(tx, { account_id, certificate_id: id, words: 'For the group' }))
+    expect(await certificate(id)).toMatchObject({ state: 'accepted', answer: 'For the group' })
+  })
+
   it('is decided on once, and by who may', async () => {
     const id = await uploaded([await deducted(200, '2026-04-10')])
     const as = (permissions: string[]) =>
@@ -251,6 +259,8 @@ describe('on screen', async () => {
     expect(page.text).toContain('The deductions come to ₹500.00')
     expect((await asha.send(at, { words: '' })).text).toContain('Choose whether you accept it.')
     expect((await asha.send(at, { answer: 'reject', words: '' })).status).toBe(422)
+    const both = await asha.send(at, { answer: 'accept', refuse: 'yes', words: 'x' })
+    expect([both.status, both.text.includes('A certificate you accept proves its deductions.')]).toEqual([422, true])
     expect((await asha.send(at, { answer: 'accept', words: '' })).status).toBe(303)
     expect((await asha.get(routes.desk.taxes.href())).text).toContain('No certificate waits.')
     expect((await asha.get(routes.desk.taxes.href({}, { tab: 'decided' }))).text).toContain('TANX42')
@@ -266,7 +276,8 @@ describe('on screen', async () => {
     expect((await asha.send(form, { ...filled, base: '9' })).text).toContain(
       'More is deducted than the amount it was deducted from.',
     )
-    expect((await asha.send(form, filled)).status).toBe(303)
+    expect((await asha.send(form, filled)).text).toContain('is owed, you enter ₹10.00. Book it all the same?')
+    expect((await asha.send(form, { ...filled, sure: '10' })).status).toBe(303)
     expect((await ramesh.get('/tax-deducted')).text).toContain('Contract work (194C)')
   })
 

@@ -13,6 +13,7 @@ import { EmptyLine, Section } from '#ui/layout.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { Status } from '#ui/status.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
+import { Sure } from '#ui/sure.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
 import { deductionsOn } from './deduction.ts'
 import { PAYMENT_METHODS } from './payment.ts'
@@ -109,6 +110,7 @@ export function NewPaymentPage({ page, account, form, payable, preview, kind }: 
             />
             <Field {...of(form, 'note')} label={words.note} maxlength={500} optional={say.desk.form.optional} half />
           </div>
+          <Sure form={form} what={form.typed['amount'] ?? ''} label={words.once_more} yes={words.all_the_same} />
           <Items page={page} form={form} payable={payable} account={account} />
         </div>
         <div>

@@ -117,6 +117,9 @@ export const deskForms = {
     will_settle: 'What it will settle',
     preview_empty: 'Type the amount, and it stands here.',
     show_preview: 'Work it out',
+    once_more: 'Look at the amount once more',
+    much: (owed: string, typed: string) => `${owed} is owed, you enter ${typed}. Book it all the same?`,
+    all_the_same: 'Yes, book it all the same',
     settled_whole: 'settled',
     settled_part: 'in part',
     rules: {

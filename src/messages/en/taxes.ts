@@ -68,9 +68,9 @@ export const taxes = {
     reject: 'Do not accept it',
     reject_note: 'The customer reads why and may send another.',
     words: 'What the customer reads',
-    words_hint: 'Needed when it is not accepted',
+    words_hint: 'Needed when it is not accepted, or when its amount differs',
     refuse: 'Refuse the deductions themselves',
-    refuse_note: 'What they had settled is open again from today, due when it was due.',
+    refuse_note: 'Only together with not accepting it. What they had settled is open again from today, due when it was due.',
     send: 'Send the answer',
   },
 
@@ -89,6 +89,10 @@ export const taxes = {
     unknown_file: 'The file is not known. Please attach it again.',
     certificate_decided: 'Somebody has decided on this certificate already.',
     missing_choice: 'Choose whether you accept it.',
+    missing_why_differs: 'It says another amount than its deductions come to. Say why you accept it all the same.',
+    accepts_and_refuses:
+      'A certificate you accept proves its deductions. Refuse them together with the certificate, or not at all.',
+    missing_reason: 'Say why it is not accepted.',
     too_long: 'Please say it in at most 1,000 characters.',
   },
 }

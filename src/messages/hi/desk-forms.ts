@@ -173,6 +173,9 @@ export const deskForms: Pick<
     will_settle: 'क्या चुकेगा',
     preview_empty: 'राशि लिखें, यहाँ दिखेगा।',
     show_preview: 'हिसाब दिखाएँ',
+    once_more: 'रकम एक बार फिर देखें',
+    much: (owed, typed) => `${owed} बाकी है, आपने ${typed} लिखा है। फिर भी दर्ज करें?`,
+    all_the_same: 'हाँ, फिर भी दर्ज करें',
     settled_whole: 'चुकता',
     settled_part: 'आंशिक',
     rules: {
