@@ -194,6 +194,7 @@ export const routes = {
     settlement: route('/desk/accounts/:account/settlements/:settlement'),
     confirmSettlement: route('/desk/accounts/:account/settlements/:settlement/confirm'),
     refuseSettlement: route('/desk/accounts/:account/settlements/:settlement/refuse'),
+    lookedAt: route('/desk/accounts/:account/settlements/:settlement/looked-at'),
     refundAtProvider: route('/desk/accounts/:account/payments/:payment/refund-online'),
     move: route('/desk/accounts/:account/payments/:payment/move'),
     providerEvents: route('/desk/connections/:connection/events'),

@@ -97,7 +97,8 @@ async function answers(house: House, code: string, as_on: Day, why: string | nul
   const letter = await house.desk((tx) => newestOf(tx, account_id, as_on, tx.seller.currency, 'confirmations.manage'))
   if (!letter) throw new Error(`${code} was not asked for ${as_on}`)
   const { id: confirmation_id, currency, balance_minor } = letter
-  const given = { account_id, confirmation_id, level: CONFIRMED_BY_CODE, signing }
+  const proven = { proof: null, proof_note: null } as const
+  const given = { account_id, confirmation_id, level: CONFIRMED_BY_CODE, proven, signing }
   if (why === null) {
     const agreed = { ...given, reply: 'agreed', their_minor: null, why: '', ledger: null } as const
     return house.as(customer, (tx) => replyConfirmation(tx, agreed))

@@ -321,6 +321,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     needs: 'payments.verify',
     form: () => ({ ...key(), amount: '0.07', on, bank_reference: newId('request').slice(-12) }),
   }),
+  ...post(routes.desk.lookedAt, { needs: 'payments.verify', form: () => ({ about: 'amount_differs walked' }) }),
   ...get(routes.desk.refuseSettlement, { needs: 'payments.verify' }),
   ...post(routes.desk.refuseSettlement, { needs: 'payments.verify', form: () => ({ ...key(), why: 'walked' }) }),
   ...get(routes.desk.refundAtProvider, { needs: 'payments.refund' }),

@@ -9,10 +9,12 @@ import { requireDayUntil } from '#shared/day.ts'
 import { type AccountId, parseId, type SettlementId } from '#shared/id.ts'
 import { add, plain, requireMinor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
-import { deskForm, type Typed } from '#ui/desk-form.tsx'
+import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
 import { deskPage, staffDoor } from '#ui/page.tsx'
+import { requireSure } from '#ui/sure.tsx'
 import { confirmSettlement } from './confirm-settlement.ts'
 import { refundDesk } from './desk-refund.tsx'
+import { lookAtDisagreement } from './look-at-disagreement.ts'
 import {
   attentionNow,
   disagreementsLately,
@@ -59,6 +61,7 @@ export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {
       <ConfirmPage page={page} form={form} settlement={settlement} account_name={account.name} />
     ),
     act: confirm,
+    words: (page) => ({ ask_once_more: page.say.desk.payment.once_more }),
   })
   deskForm(app, site, routes.desk.refuseSettlement.pattern, {
     ask: (read, context) => {
@@ -73,6 +76,11 @@ export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {
       await refuseSettlement(tx, account_id, id, typed['why'] ?? '')
       return routes.desk.settlement.href({ account: account_id, settlement: id })
     },
+  })
+  deskButton(app, site, routes.desk.lookedAt.pattern, async (tx, typed, context) => {
+    const { account_id, id } = idsOf(context)
+    await lookAtDisagreement(tx, { account_id, settlement_id: id, about: typed['about'] ?? '' })
+    return `${routes.desk.tasks.href()}#look`
   })
   refundDesk(app, site)
 }
@@ -133,13 +141,17 @@ async function showSettlement(site: Site, context: WebContext): Promise<Response
 async function confirm(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
   tx.permit('payments.verify')
   const { account_id, id } = idsOf(context)
-  const { currency } = await getSettlement(tx, account_id, id)
+  const { currency, pay_minor, fee_minor } = await getSettlement(tx, account_id, id)
+  const amount_minor = requireMinor(typed['amount'] ?? '', currency, 'amount')
+  const on = requireDayUntil(tx.today, typed['on'], 'on')
   await confirmSettlement(tx, {
     account_id,
     id,
-    amount_minor: requireMinor(typed['amount'] ?? '', currency, 'amount'),
-    on: requireDayUntil(tx.today, typed['on'], 'on'),
+    amount_minor,
+    on,
     bank_reference: typed['bank_reference'] ?? '',
   })
+  // asked last, when all else is right: the question undoes what was booked
+  if (amount_minor !== add(pay_minor, fee_minor)) requireSure(typed, typed['amount'] ?? '')
   return routes.desk.settlement.href({ account: account_id, settlement: id })
 }

@@ -3,6 +3,7 @@ import { type Read, type SystemTx, statement } from '#platform/database.ts'
 import type { AccountId, ConnectionId, EntryId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
+import type { Attention, ListedDisagreement } from './attention.ts'
 import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
@@ -240,9 +241,9 @@ export async function settlementsBehind(tx: SystemTx, limit: number): Promise<Wa
 }
 
 /** Connections with messages that were put aside within the last ten days. */
-export async function attentionNow(read: Read): Promise<{ connection_id: string; name: string; put_aside: number }[]> {
+export async function attentionNow(read: Read): Promise<Attention[]> {
   return read.rows(
-    statement(sql<{ connection_id: string; name: string; put_aside: number }>`
+    statement(sql<Attention>`
       select c.id as connection_id, c.name, count(*)::int as put_aside
       from provider_events e join connections c on c.seller_id = e.seller_id and c.id = e.connection_id
       where e.seller_id = ${read.seller_id} and e.verdict = 'quarantined' and e.received_at > now() - interval '10 days'
@@ -250,16 +251,32 @@ export async function attentionNow(read: Read): Promise<{ connection_id: string;
   )
 }
 
-/** Settlements of which a provider said what does not agree with what was asked, within the last thirty days. */
+/** Of which payments something did not agree with what was asked, within the last thirty days, newest first; of one settlement also what was set aside. */
 export async function disagreementsLately(
   read: Read,
-): Promise<{ account_id: string; settlement_id: string; reference: string }[]> {
+  settlement_id: SettlementId | null = null,
+): Promise<ListedDisagreement[]> {
   return read.rows(
-    statement(sql<{ account_id: string; settlement_id: string; reference: string }>`
-      select distinct s.account_id, s.id as settlement_id, s.reference
-      from settlements s join events e on e.seller_id = s.seller_id and e.subject_id = s.id
-      where s.seller_id = ${read.seller_id} and e.name = 'settlement.disagrees' and e.at > now() - interval '30 days'
-      order by s.reference limit 50`),
+    statement(sql<ListedDisagreement>`
+      select s.account_id, a.name as account_name, s.id as settlement_id, s.reference, d.about, d.code, s.currency,
+        (s.pay_minor + s.fee_minor)::bigint as asked_minor, d.came_minor, coalesce(d.came_currency, s.currency) as came_currency, d.at,
+        l.looked_at
+      from (
+        select distinct on (e.subject_id, k.about) e.subject_id, k.about, k.code, e.at,
+          (e.data ->> 'amount_minor')::bigint as came_minor, e.data ->> 'told_currency' as came_currency
+        from events e cross join lateral (
+          select coalesce(e.data ->> 'code', '') as code,
+            concat_ws(' ', e.data ->> 'code', e.data ->> 'fact_ref', e.data ->> 'part', e.data ->> 'number') as about) k
+        where e.seller_id = ${read.seller_id} and e.name = 'settlement.disagrees' and e.at >= viewer_today() - interval '30 days'
+          and (${settlement_id}::text is null or e.subject_id = ${settlement_id})
+        order by e.subject_id, k.about, e.at) d
+      join settlements s on s.seller_id = ${read.seller_id} and s.id = d.subject_id
+      join accounts a on a.seller_id = s.seller_id and a.id = s.account_id
+      cross join lateral (select exists (
+        select from events o where o.seller_id = s.seller_id and o.subject_id = s.id and o.name = 'settlement.looked_at'
+          and o.data ->> 'about' = d.about) as looked_at) l
+      where ${settlement_id}::text is not null or not l.looked_at
+      order by d.at desc, s.id limit 50`),
   )
 }
 

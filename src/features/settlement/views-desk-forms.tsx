@@ -1,15 +1,21 @@
 import { routes } from '#routes.ts'
+import { add, typedMinor, ZERO } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
 import { Field, TextArea } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
+import { askedOnceMore, Sure } from '#ui/sure.tsx'
 import type { Settlement } from './settlement.ts'
 
 type FormProps = { page: DeskPage; form: DeskForm; settlement: Settlement; account_name: string }
 
 /** The bank shows it: how much, when, under which reference. */
-export function ConfirmPage({ page, form, settlement, account_name }: FormProps) {
+export function ConfirmPage({ page, form: sent, settlement, account_name }: FormProps) {
   const { say, format } = page
   const words = say.collecting
+  const { currency, pay_minor, fee_minor } = settlement
+  const typed = typedMinor(sent.typed['amount'] ?? '', currency) ?? ZERO
+  const announced = format.money(add(pay_minor, fee_minor), currency)
+  const form = askedOnceMore(sent, words.announced(announced, format.money(typed, currency)))
   return (
     <DeskFormPage
       page={page}
@@ -31,6 +37,12 @@ export function ConfirmPage({ page, form, settlement, account_name }: FormProps)
           half
         />
         <Field {...of(form, 'on')} label={words.on} type="date" required half />
+        <Sure
+          form={form}
+          what={form.typed['amount'] ?? ''}
+          label={say.desk.payment.once_more}
+          yes={say.desk.payment.all_the_same}
+        />
         <Field
           {...of(form, 'bank_reference')}
           label={words.bank_reference}

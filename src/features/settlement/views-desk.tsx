@@ -4,22 +4,19 @@ import { add } from '#shared/money.ts'
 import { DeskFrame } from '#ui/desk-frame.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Links } from '#ui/links.tsx'
-import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
+import type { Attention, ListedDisagreement } from './attention.ts'
 import type { Settlement } from './settlement.ts'
+import { NeedsALook } from './views-disagreements.tsx'
 
 export type WaitingRow = Settlement & { account_code: string; account_name: string }
-
-/** What needs a person's eye: messages put aside, and what does not agree with what was asked. */
-export type Attention = { connection_id: string; name: string; put_aside: number }
-export type Disagreement = { account_id: string; settlement_id: string; reference: string }
 
 export type TasksProps = {
   page: DeskPage
   waiting: readonly WaitingRow[]
   attention: readonly Attention[]
-  disagreements: readonly Disagreement[]
+  disagreements: readonly ListedDisagreement[]
 }
 
 /** Money coming in: what to verify first, what is on its way, what needs a look, and the other places where money is settled. */
@@ -36,22 +33,7 @@ export function TasksPage({ page, waiting, attention, disagreements }: TasksProp
       <Section id="way" title={words.on_the_way}>
         {others.length === 0 ? <EmptyLine>{words.nothing_on_the_way}</EmptyLine> : <Waiting page={page} rows={others} />}
       </Section>
-      {(attention.length > 0 || disagreements.length > 0) && (
-        <Section id="look" title={words.attention}>
-          {disagreements.map((one) => (
-            <Notice mark="flag" tone="attn">
-              {words.disagreed(one.reference)}{' '}
-              <a href={routes.desk.settlement.href({ account: one.account_id, settlement: one.settlement_id })}>{words.see}</a>
-            </Notice>
-          ))}
-          {attention.map((one) => (
-            <Notice mark="late" tone="attn">
-              {one.name}: {words.put_aside(one.put_aside)}{' '}
-              <a href={routes.desk.providerEvents.href({ connection: one.connection_id })}>{words.see}</a>
-            </Notice>
-          ))}
-        </Section>
-      )}
+      <NeedsALook page={page} attention={attention} disagreements={disagreements} />
       <Places page={page} />
     </DeskFrame>
   )
