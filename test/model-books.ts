@@ -14,7 +14,7 @@ export type ModelEntry = {
 export type ModelRow = { credit: string; debit: string; amount: number; from: string }
 export type Named = { id: string; amount: number }
 
-const RANKS = ['OB', 'INV', 'DN', 'REV', 'REFUND', 'CN', 'RCPT', 'TDS', 'WO']
+const RANKS = ['OB', 'INV', 'DN', 'CN', 'RCPT', 'TDS', 'WO', 'REV', 'REFUND']
 
 export type ModelBooks = { readonly entries: ModelEntry[]; readonly rows: ModelRow[] }
 

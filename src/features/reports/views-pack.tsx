@@ -1,7 +1,7 @@
 import type { StatementAnswer } from '#features/statements/statement-answer.ts'
 import { rangeWords } from '#features/statements/statement-paper.ts'
 import { routes } from '#routes.ts'
-import { absolute, type Minor, negateMinor, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
 import type { FieldProblem } from '#ui/field.tsx'
 import { ErrorSummary } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -184,7 +184,10 @@ function Balance({ page, answer: { statement } }: { page: Page; answer: Statemen
         tight
         rows={[
           { label: words.opening_on(format.day(from)), value: amount(statement.opening_minor) },
-          { label: words.billed, value: amount(statement.debit_total_minor) },
+          { label: words.billed, value: amount(subtract(statement.debit_total_minor, statement.returned_total_minor)) },
+          ...(statement.returned_total_minor > ZERO
+            ? [{ label: words.returned, value: amount(statement.returned_total_minor) }]
+            : []),
           {
             label: words.paid,
             value: amount(statement.credit_total_minor === ZERO ? ZERO : negateMinor(statement.credit_total_minor)),

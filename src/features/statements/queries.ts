@@ -11,7 +11,7 @@ type Row = { currency: Currency; opening_minor: Minor } & (StatementEntry | { [k
 
 /**
  * The statement of an account over a range of days, both ends included, in one currency (null: the account's own). Rows stand by
- * date, kind and number; splitting a range at any day never changes the end (invariant I3). The account and its rows, with the
+ * date, kind and number, and what came back after all else of its day, so behind its payment; splitting a range at any day never changes the end (invariant I3). The account and its rows, with the
  * opening balance in every row, leave in one flush.
  */
 export async function statement(
@@ -40,7 +40,7 @@ export async function statement(
         left join entries e on e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.currency = chosen.currency
           and e.dated_on between ${from}::date and ${to}::date
         left join lateral (${paidBy(to)}) paid on e.side = 'C'
-        order by e.dated_on, e.kind_rank, e.number`),
+        order by e.dated_on, e.kind in ('REV', 'REFUND'), e.kind_rank, e.number`),
     ),
   ])
   const [first] = rows
@@ -57,7 +57,7 @@ function isEntry(row: Row): row is Row & StatementEntry {
 /** What the credit `e` had paid at the end of a day. */
 function paidBy(on: Day) {
   return sql`
-    select json_agg(json_build_object('number', d.number, 'amount_minor', p.amount_minor) order by d.due_on, d.number)
+    select json_agg(json_build_object('number', d.number, 'kind', d.kind, 'dated_on', d.dated_on, 'amount_minor', p.amount_minor) order by d.due_on, d.number)
         filter (where p.place <= 10) as applied,
       count(*) as applied_count
     from (

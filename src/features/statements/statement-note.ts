@@ -1,6 +1,6 @@
 import type { Reader } from '#features/invoices/invoice-sheet.ts'
 import { absolute, type Currency, type Minor } from '#shared/money.ts'
-import type { StatementRow } from './statement.ts'
+import { type AppliedTo, isReturn, type StatementRow } from './statement.ts'
 
 const MOST_NUMBERS = 3
 
@@ -14,14 +14,18 @@ export function noteOf(row: StatementRow, { say }: Pick<Reader, 'say'>, day: (of
   const methods: Readonly<Record<string, string>> = words.methods
   const method = row.method === null ? '' : (methods[row.method] ?? row.method)
   const parts = [row.kind === 'RCPT' ? method : row.note]
-  if (row.applied.length > 0) parts.push(statement.used_for(numbersOf(row, say)))
-  else if (row.kind === 'RCPT') parts.push(statement.kept)
+  const used = row.applied.filter((one) => !isReturn(one.kind))
+  if (used.length > 0) parts.push(statement.used_for(numbersOf(used, row.applied_count - row.applied.length, say)))
+  for (const { kind, dated_on } of row.applied.filter((one) => isReturn(one.kind)))
+    parts.push((kind === 'REV' ? statement.returned_on : statement.paid_back_on)(day(dated_on)))
+  if (row.applied.length > 0) return parts.filter(Boolean).join(', ')
+  if (row.kind === 'RCPT') parts.push(statement.kept)
   return parts.filter(Boolean).join(', ')
 }
 
-function numbersOf({ applied, applied_count }: StatementRow, say: Reader['say']): string {
-  const named = applied.slice(0, MOST_NUMBERS).map((one) => one.number)
-  const more = applied_count - named.length
+function numbersOf(used: readonly AppliedTo[], unnamed: number, say: Reader['say']): string {
+  const named = used.slice(0, MOST_NUMBERS).map((one) => one.number)
+  const more = used.length + unnamed - named.length
   return more > 0 ? `${named.join(', ')} ${say.statement.and_more(more)}` : named.join(', ')
 }
 

@@ -7,7 +7,7 @@ import { verifyCode } from '#features/signatures/paper-token.ts'
 import { type Ageing, type Column, type StatementRow as PaperRow, paperRows, type StatementPaper } from '#platform/papers.ts'
 import type { Signing } from '#platform/signing.ts'
 import type { Day } from '#shared/day.ts'
-import { absolute, type Minor, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
 import { drCr, noteOf } from './statement-note.ts'
 
@@ -96,7 +96,15 @@ function equationOf(statement: Stated['statement'], reader: Reader, day: (of: Da
       value: drCr(statement.opening_minor, currency, reader),
       is_total: false,
     },
-    { sign: '+', label: words.billed, value: format.amount(statement.debit_total_minor, currency), is_total: false },
+    {
+      sign: '+',
+      label: words.billed,
+      value: format.amount(subtract(statement.debit_total_minor, statement.returned_total_minor), currency),
+      is_total: false,
+    },
+    ...(statement.returned_total_minor > ZERO
+      ? [{ sign: '+', label: words.returned, value: format.amount(statement.returned_total_minor, currency), is_total: false }]
+      : []),
     { sign: '−', label: words.paid, value: format.amount(statement.credit_total_minor, currency), is_total: false },
     { sign: '=', label: closing, value: `${format.symbol(currency)}${drCr(closing_minor, currency, reader)}`, is_total: true },
   ]

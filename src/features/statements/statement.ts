@@ -16,6 +16,8 @@ export type Statement = {
   closing_minor: Minor
   debit_total_minor: Minor
   credit_total_minor: Minor
+  /** The part of the debits that nobody billed: payments that came back, and what was paid back. */
+  returned_total_minor: Minor
 }
 
 export type StatementRow = {
@@ -33,8 +35,16 @@ export type StatementRow = {
   /** What is owed after this row. */
   balance_minor: Minor
   /** What a credit had paid by the statement's last day: `2026-27/0002`. At most ten; `applied_count` says how many there are. */
-  applied: readonly { number: string; amount_minor: Minor }[]
+  applied: readonly AppliedTo[]
   applied_count: number
+}
+
+/** What a credit was used for; of a payment that came back: its return. */
+export type AppliedTo = { number: string; kind: EntryKind; dated_on: Day; amount_minor: Minor }
+
+/** Whether a debit is money on its way back, and nothing that was billed. */
+export function isReturn(kind: EntryKind): boolean {
+  return kind === 'REV' || kind === 'REFUND'
 }
 
 /** An entry as the statement's query finds it, in the order of the statement. */
@@ -81,6 +91,7 @@ export function drawUp(
   let balance_minor = head.opening_minor
   let debit_total_minor = ZERO
   let credit_total_minor = ZERO
+  let returned_total_minor = ZERO
   const rows = entries.map((entry): StatementRow => {
     const { amount_minor } = entry
     const debit_minor = amount_minor < 0 ? ZERO : amount_minor
@@ -88,6 +99,7 @@ export function drawUp(
     balance_minor = add(balance_minor, amount_minor)
     debit_total_minor = add(debit_total_minor, debit_minor)
     credit_total_minor = add(credit_total_minor, credit_minor)
+    if (isReturn(entry.kind)) returned_total_minor = add(returned_total_minor, debit_minor)
     return {
       id: entry.id,
       date: entry.date,
@@ -104,5 +116,5 @@ export function drawUp(
       applied_count: entry.applied_count,
     }
   })
-  return { ...head, rows, closing_minor: balance_minor, debit_total_minor, credit_total_minor }
+  return { ...head, rows, closing_minor: balance_minor, debit_total_minor, credit_total_minor, returned_total_minor }
 }

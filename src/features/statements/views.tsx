@@ -2,7 +2,7 @@ import type { Entry } from '#features/ledger/entry.ts'
 import { letterheadOf } from '#features/sellers/letterhead.ts'
 import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
-import { absolute, type Minor, negateMinor, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
 import { Ageing } from '#ui/ageing.tsx'
 import { ErrorSummary, type FieldProblem } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
@@ -173,7 +173,14 @@ function Addition({ page, answer: { statement }, day }: AnswerProps) {
     <Strip
       cells={[
         { label: words.opening_on(day(from)), value: amount(statement.opening_minor) },
-        { operator: '+', label: words.billed, value: amount(statement.debit_total_minor) },
+        {
+          operator: '+',
+          label: words.billed,
+          value: amount(subtract(statement.debit_total_minor, statement.returned_total_minor)),
+        },
+        ...(statement.returned_total_minor > ZERO
+          ? [{ operator: '+' as const, label: words.returned, value: amount(statement.returned_total_minor) }]
+          : []),
         { operator: '−', label: words.paid, value: amount(statement.credit_total_minor) },
       ]}
       total={{
