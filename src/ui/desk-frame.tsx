@@ -14,6 +14,7 @@ export function DeskFrame({
   place,
   title,
   live,
+  money,
   children,
 }: {
   page: DeskPage
@@ -21,6 +22,8 @@ export function DeskFrame({
   title: string
   /** The account whose changes this page follows, or `all`; a form follows nothing, so that what is typed stays. */
   live?: string | undefined
+  /** How much waits around money, where the page knows. */
+  money?: number | undefined
   children?: Child
 }) {
   const { say, seller, visit, site, language } = page
@@ -44,7 +47,7 @@ export function DeskFrame({
           note: seller.name,
           initials: initialsOf(viewer.actor_name),
         }}
-        nav={[{ items: navigation(page, place) }]}
+        nav={[{ items: navigation(page, place, money) }]}
         words={{ skip: say.frame.skip, nav: say.desk.name }}
         foot={[{ href: sameIn(page, other), text: say.frame.other_language, lang: other }]}
         footNote={
@@ -60,7 +63,7 @@ export function DeskFrame({
   )
 }
 
-function navigation(page: DeskPage, place: DeskPlace): NavItem[] {
+function navigation(page: DeskPage, place: DeskPlace, money?: number): NavItem[] {
   const { nav } = page.say.desk
   const items: (NavItem & { needs: string })[] = [
     {
@@ -85,6 +88,7 @@ function navigation(page: DeskPage, place: DeskPlace): NavItem[] {
       icon: 'indian-rupee',
       current: place === 'money',
       goKey: 'm',
+      count: money,
       needs: 'payments.verify',
     },
     {

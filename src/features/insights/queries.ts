@@ -1,10 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
+import { disagreementsLately } from '#features/settlement/queries.ts'
+import type { MoneyWaiting, ToldPayment } from '#features/settlement/waiting.ts'
 import { db, type Read, statement } from '#platform/database.ts'
 import { type Customer, type CustomerFilter, cursorAfter } from './customer.ts'
 import type { Adoption, CollectedDay, DaysToPay, LateAccount, Receivables } from './overview.ts'
 
 const PAGE_ROWS = 50
 const MOST_LATE = 6
+const MOST_TOLD = 6
 
 export type OverviewAnswer = {
   receivables: Receivables[]
@@ -13,13 +16,15 @@ export type OverviewAnswer = {
   late: LateAccount[]
   adoption: Adoption
   waiting: { requests: WaitingRequest[]; codes: number }
+  money: MoneyWaiting
+  told: ToldPayment[]
 }
 
 /** Everything the overview of the Desk shows, in one flush; each figure comes from one query. */
 export async function readOverview(read: Read, now: Date): Promise<OverviewAnswer> {
   read.permit('accounts.see')
   read.permit('balance.see')
-  const [receivables, collected, days_to_pay, late, adoption, requests, codes] = await Promise.all([
+  const [receivables, collected, days_to_pay, late, adoption, requests, codes, money, told] = await Promise.all([
     readReceivables(read),
     collectedByDay(read),
     daysToPay(read),
@@ -27,8 +32,10 @@ export async function readOverview(read: Read, now: Date): Promise<OverviewAnswe
     readAdoption(read),
     waitingRequests(read),
     waitingCodes(read, now),
+    moneyWaiting(read),
+    toldPayments(read, MOST_TOLD),
   ])
-  return { receivables, collected, days_to_pay, late, adoption, waiting: { requests, codes } }
+  return { receivables, collected, days_to_pay, late, adoption, waiting: { requests, codes }, money, told }
 }
 
 /**
@@ -167,15 +174,44 @@ function waitingRequests(read: Read): Promise<WaitingRequest[]> {
   )
 }
 
-/** How many people wait for a code that nobody has mailed. */
+/** How many people wait for a code that nobody has mailed or made yet. */
 async function waitingCodes(read: Read, now: Date): Promise<number> {
   const row = await read.row(
     statement(sql<{ count: number }>`
       select count(*)::int as count from challenges
-      where seller_id = ${read.seller_id} and contact_id is not null and sent_to = '' and answered_at is null and ended_at is null
+      where seller_id = ${read.seller_id} and contact_id is not null and sent_to = '' and made_by is null and answered_at is null and ended_at is null
         and expires_at > ${now}`),
   )
   return row?.count ?? 0
+}
+
+/** What waits for the seller's people around money, by kind: for the overview, the menu and the page of money. */
+export async function moneyWaiting(read: Read): Promise<MoneyWaiting> {
+  const mine = sql`seller_id = ${read.seller_id}`
+  const [row, disagreements] = await Promise.all([
+    read.row(
+      statement(sql<Omit<MoneyWaiting, 'disagreements'>>`
+        select (select count(*) from settlements where ${mine} and state = 'told')::int as told,
+          (select count(*) from disputes d
+            join entries e on e.seller_id = d.seller_id and e.account_id = d.account_id and e.id = d.entry_id
+            where d.seller_id = ${read.seller_id} and d.state = 'open' and e.disputed_minor > 0)::int as disputes,
+          (select count(*) from tax_certificates where ${mine} and state = 'uploaded')::int as certificates,
+          (select count(*) from cheques where ${mine} and state = 'held' and payable_on <= viewer_today())::int as cheques`),
+    ),
+    disagreementsLately(read),
+  ])
+  return { ...(row ?? { told: 0, disputes: 0, certificates: 0, cheques: 0 }), disagreements: disagreements.length }
+}
+
+/** What customers say they have paid and nobody has verified, oldest first. */
+function toldPayments(read: Read, limit: number): Promise<ToldPayment[]> {
+  return read.rows(
+    statement(sql<ToldPayment>`
+      select s.id, s.account_id, a.name as account_name, s.told_reference, coalesce(s.told_at, s.created_at) as told_at, s.currency,
+        (s.pay_minor + s.fee_minor)::bigint as amount_minor
+      from settlements s join accounts a on a.seller_id = s.seller_id and a.id = s.account_id
+      where s.seller_id = ${read.seller_id} and s.state = 'told' order by 5, s.id limit ${limit}`),
+  )
 }
 
 export type CustomersAnswer = { rows: Customer[]; count: number; next: string | null }

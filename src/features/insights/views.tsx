@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import { MoneyWaits, ToVerify } from '#features/settlement/views-waiting.tsx'
+import { type MoneyWaiting, type ToldPayment, waitsInAll } from '#features/settlement/waiting.ts'
 import { routes } from '#routes.ts'
 import { exponent, type Minor, subtract, sum } from '#shared/money.ts'
 import { Meter } from '#ui/ageing.tsx'
@@ -33,6 +35,8 @@ export type Overview = {
   late: readonly LateAccount[]
   adoption: Adoption
   waiting: { requests: readonly { account_id: string; account_name: string; name: string; created_at: Date }[]; codes: number }
+  money: MoneyWaiting
+  told: readonly ToldPayment[]
 }
 
 /** D1: what is owed, what is late, what came in, who uses the portal, who waits. */
@@ -41,12 +45,14 @@ export function OverviewPage({ page, answer }: { page: DeskPage; answer: Overvie
   const own = answer.receivables.find((one) => one.currency === seller.currency) ?? nothingOpen(seller.currency)
   const others = answer.receivables.filter((one) => one.currency !== seller.currency)
   return (
-    <DeskFrame page={page} place="overview" title={say.desk.nav.overview} live="all">
+    <DeskFrame page={page} place="overview" title={say.desk.nav.overview} live="all" money={waitsInAll(answer.money, page.may)}>
       <PageHead title={say.desk.nav.overview} acts={<Acts page={page} />}>
         <FindCustomer page={page} />
       </PageHead>
       <Figures page={page} answer={answer} own={own} />
       <div class="deskgrid">
+        {page.may('payments.verify') && <ToVerify page={page} told={answer.told} count={answer.money.told} />}
+        {page.may('payments.verify') && <MoneyWaits page={page} waiting={answer.money} />}
         <ByAge page={page} of={own} />
         <LateFirst page={page} rows={answer.late} of={own} />
         <Waiting page={page} waiting={answer.waiting} />

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { listConnections } from '#features/connections/queries.ts'
+import { moneyWaiting } from '#features/insights/queries.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
@@ -36,12 +37,13 @@ export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {
     deskPage(site, {
       async ask(read) {
         read.permit('payments.verify')
-        const [waiting, attention, disagreements] = await Promise.all([
+        const [waiting, attention, disagreements, counts] = await Promise.all([
           settlementsToVerify(read),
           attentionNow(read),
           disagreementsLately(read),
+          moneyWaiting(read),
         ])
-        return { waiting, attention, disagreements }
+        return { waiting, attention, disagreements, counts }
       },
       view: (page, answer) => <TasksPage page={page} {...answer} />,
     }),

@@ -9,6 +9,7 @@ import { type Column, Ledger } from '#ui/table.tsx'
 import type { Attention, ListedDisagreement } from './attention.ts'
 import type { Settlement } from './settlement.ts'
 import { NeedsALook } from './views-disagreements.tsx'
+import { type MoneyWaiting, waitsInAll } from './waiting.ts'
 
 export type WaitingRow = Settlement & { account_code: string; account_name: string }
 
@@ -17,15 +18,16 @@ export type TasksProps = {
   waiting: readonly WaitingRow[]
   attention: readonly Attention[]
   disagreements: readonly ListedDisagreement[]
+  counts: MoneyWaiting
 }
 
 /** Money coming in: what to verify first, what is on its way, what needs a look, and the other places where money is settled. */
-export function TasksPage({ page, waiting, attention, disagreements }: TasksProps) {
+export function TasksPage({ page, waiting, attention, disagreements, counts }: TasksProps) {
   const { collecting: words } = page.say
   const told = waiting.filter((one) => one.state === 'told')
   const others = waiting.filter((one) => one.state !== 'told')
   return (
-    <DeskFrame page={page} place="money" title={words.title} live="all">
+    <DeskFrame page={page} place="money" title={words.title} live="all" money={waitsInAll(counts, page.may)}>
       <PageHead title={words.title} note={words.note} />
       <Section id="verify" title={words.to_verify} class="first">
         {told.length === 0 ? <EmptyLine>{words.nothing_to_verify}</EmptyLine> : <Waiting page={page} rows={told} />}
@@ -34,13 +36,14 @@ export function TasksPage({ page, waiting, attention, disagreements }: TasksProp
         {others.length === 0 ? <EmptyLine>{words.nothing_on_the_way}</EmptyLine> : <Waiting page={page} rows={others} />}
       </Section>
       <NeedsALook page={page} attention={attention} disagreements={disagreements} />
-      <Places page={page} />
+      <Places page={page} counts={counts} />
     </DeskFrame>
   )
 }
 
-function Places({ page }: { page: DeskPage }) {
-  const { links } = page.say.collecting
+function Places({ page, counts }: { page: DeskPage; counts: MoneyWaiting }) {
+  const { links, waits } = page.say.collecting
+  const noted = (count: number, note: string) => (count === 0 ? note : `${waits.some(count)}: ${note}`)
   const places = [
     { needs: 'payments.verify', href: routes.desk.bank.href(), icon: 'table-2', text: links.bank, note: links.bank_note },
     {
@@ -48,16 +51,22 @@ function Places({ page }: { page: DeskPage }) {
       href: routes.desk.cheques.href(),
       icon: 'receipt-indian-rupee',
       text: links.cheques,
-      note: links.cheques_note,
+      note: noted(counts.cheques, links.cheques_note),
     },
     {
       needs: 'disputes.resolve',
       href: routes.desk.disputes.href(),
       icon: 'circle-question-mark',
       text: links.disputes,
-      note: links.disputes_note,
+      note: noted(counts.disputes, links.disputes_note),
     },
-    { needs: 'tax.verify', href: routes.desk.taxes.href(), icon: 'sheet', text: links.taxes, note: links.taxes_note },
+    {
+      needs: 'tax.verify',
+      href: routes.desk.taxes.href(),
+      icon: 'sheet',
+      text: links.taxes,
+      note: noted(counts.certificates, links.taxes_note),
+    },
     {
       needs: 'confirmations.manage',
       href: routes.desk.confirmations.href(),
