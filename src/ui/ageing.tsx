@@ -12,10 +12,15 @@ export type AgeBucket = {
 }
 
 export type AgeingProps = {
-  /** Not yet due first, then later and later; at most five. */
+  /** Not yet due first, then later and later, at most five; then what is in question, if anything is. */
   buckets: readonly AgeBucket[]
   /** One below the other also where there is room. */
   stacked?: boolean | undefined
+}
+
+/** The bucket of what is in question, which has no age; none while nothing is. */
+export function questioned(label: string, amount_minor: Minor, amount: (of: Minor) => string): AgeBucket[] {
+  return amount_minor > 0 ? [{ label, amount_minor, value: amount(amount_minor) }] : []
 }
 
 /** How old what is open is: a bar in proportion and, always, the list that says it in words and figures. */

@@ -2,7 +2,7 @@ import type { OpenGroup } from '#features/ledger/entry.ts'
 import { type Day, daysBetween, endOfMonth, startOfMonth } from '#shared/day.ts'
 import type { EntryKind } from '#shared/entry-kind.ts'
 import type { EntryId } from '#shared/id.ts'
-import { absolute, add, type Currency, type Minor, negateMinor, sum, ZERO } from '#shared/money.ts'
+import { absolute, add, type Currency, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 
 /** Where an account stands in one currency. Every figure of the Home page comes from here, so they tie. */
 export type Standing = {
@@ -11,6 +11,7 @@ export type Standing = {
   balance_minor: Minor
   open_minor: Minor
   open_count: number
+  /** What of it is in question: neither late nor due, and in no bucket of its age. */
   disputed_minor: Minor
   /** Credits and advances not used yet, as a positive amount. */
   advance_minor: Minor
@@ -39,8 +40,9 @@ function standingOf(groups: readonly OpenGroup[], today: Day, currency: Currency
   const debits = groups.filter((group) => group.side === 'D')
   const open_minor = total(debits)
   const advance_minor = total(groups.filter((group) => group.side === 'C'))
-  const late = debits.filter((group) => group.due_on < today)
-  const due = debits.filter((group) => group.due_on >= today).sort((a, b) => (a.due_on < b.due_on ? -1 : 1))
+  const asked = debits.filter((group) => group.open_minor > group.disputed_minor)
+  const late = asked.filter((group) => group.due_on < today)
+  const due = asked.filter((group) => group.due_on >= today).sort((a, b) => (a.due_on < b.due_on ? -1 : 1))
   const oldest = late.reduce<Day | null>(
     (first, group) => (first === null || group.due_on < first ? group.due_on : first),
     null,
@@ -53,8 +55,11 @@ function standingOf(groups: readonly OpenGroup[], today: Day, currency: Currency
     open_count: count(debits),
     disputed_minor: sum(debits.map((group) => group.disputed_minor)),
     advance_minor,
-    late: oldest === null ? null : { amount_minor: total(late), count: count(late), oldest_days: daysBetween(oldest, today) },
-    next: next ? { due_on: next.due_on, amount_minor: next.open_minor, count: next.count } : null,
+    late:
+      oldest === null
+        ? null
+        : { amount_minor: undisputed(late), count: dueCount(late), oldest_days: daysBetween(oldest, today) },
+    next: next ? { due_on: next.due_on, amount_minor: undisputed([next]), count: next.due_count } : null,
     later: laterOf(after),
     ageing: ageingOf(debits, today),
   }
@@ -67,16 +72,16 @@ function laterOf(groups: readonly OpenGroup[]): Standing['later'] {
   const shown = months.length > MOST_MONTHS ? months.slice(0, MOST_MONTHS - 1) : months
   const rows: Standing['later'] = shown.map((month) => {
     const within = groups.filter((group) => group.due_on >= month && group.due_on <= endOfMonth(month))
-    return { month, amount_minor: total(within), count: count(within) }
+    return { month, amount_minor: undisputed(within), count: dueCount(within) }
   })
   const last = shown.at(-1)
   const rest = last === undefined ? [] : groups.filter((group) => group.due_on > endOfMonth(last))
-  return rest.length === 0 ? rows : [...rows, { month: null, amount_minor: total(rest), count: count(rest) }]
+  return rest.length === 0 ? rows : [...rows, { month: null, amount_minor: undisputed(rest), count: dueCount(rest) }]
 }
 
 function ageingOf(debits: readonly OpenGroup[], today: Day): Standing['ageing'] {
   const within = (least: number, most: number) =>
-    total(debits.filter((group) => daysBetween(group.due_on, today) >= least && daysBetween(group.due_on, today) <= most))
+    undisputed(debits.filter((group) => daysBetween(group.due_on, today) >= least && daysBetween(group.due_on, today) <= most))
   return [
     within(Number.NEGATIVE_INFINITY, 0),
     within(1, 30),
@@ -88,6 +93,15 @@ function ageingOf(debits: readonly OpenGroup[], today: Day): Standing['ageing'] 
 
 function total(groups: readonly OpenGroup[]): Minor {
   return sum(groups.map((group) => group.open_minor))
+}
+
+/** What is asked for: what is open less what is in question. */
+function undisputed(groups: readonly OpenGroup[]): Minor {
+  return subtract(total(groups), sum(groups.map((group) => group.disputed_minor)))
+}
+
+function dueCount(groups: readonly OpenGroup[]): number {
+  return groups.reduce((all, group) => all + group.due_count, 0)
 }
 
 function count(groups: readonly OpenGroup[]): number {

@@ -1,7 +1,7 @@
 import { routes } from '#routes.ts'
 import { daysBetween } from '#shared/day.ts'
 import { absolute, exponent, type Minor, negateMinor, ZERO } from '#shared/money.ts'
-import { Ageing } from '#ui/ageing.tsx'
+import { Ageing, questioned } from '#ui/ageing.tsx'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import { Links, Rows } from '#ui/links.tsx'
 import { Answer } from '#ui/money.tsx'
@@ -148,6 +148,9 @@ function sumRows(page: Page, standing: Standing): SumRow[] {
     const label = later.month === null ? home.row_later : home.row_month(format.month(later.month))
     rows.push({ label, note: invoices(later.count), value: amount(later.amount_minor) })
   }
+  if (standing.disputed_minor > 0) {
+    rows.push({ label: home.row_disputed, note: home.row_disputed_note, value: amount(standing.disputed_minor) })
+  }
   if (standing.advance_minor > 0) {
     rows.push({ label: home.row_advance, note: home.row_advance_note, value: amount(negateMinor(standing.advance_minor)) })
   }
@@ -183,13 +186,11 @@ function ByAge({ page, standing }: { page: Page; standing: Standing }) {
   return (
     <Section id="age" title={say.home.by_age} aside={<small>{note}</small>}>
       <Ageing
-        buckets={standing.ageing.map((of, index) => ({ label: labels[index] ?? '', amount_minor: of, value: amount(of) }))}
+        buckets={[
+          ...standing.ageing.map((of, index) => ({ label: labels[index] ?? '', amount_minor: of, value: amount(of) })),
+          ...questioned(say.words.ageing.disputed, standing.disputed_minor, amount),
+        ]}
       />
-      {standing.disputed_minor > 0 && (
-        <p class="t14 quiet tiny">
-          {say.home.row_disputed}: {format.money(standing.disputed_minor, standing.currency)}
-        </p>
-      )}
     </Section>
   )
 }

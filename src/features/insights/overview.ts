@@ -3,8 +3,8 @@ import type { AccountId } from '#shared/id.ts'
 import { type Currency, type Minor, sum, ZERO } from '#shared/money.ts'
 
 /**
- * What all customers owe in one currency today. The five buckets come to `open_minor`; what is in question is marked, not dropped
- * (domain specification 2.2). Advances stand apart and are never netted.
+ * What all customers owe in one currency today. The five buckets and what is in question, which stands apart and is late nowhere, come to
+ * `open_minor` (domain specification 2.2). Advances stand apart and are never netted.
  */
 export type Receivables = {
   currency: Currency
@@ -14,7 +14,7 @@ export type Receivables = {
   d31_60_minor: Minor
   d61_90_minor: Minor
   over_90_minor: Minor
-  /** The part of the buckets that is in question. */
+  /** In question, whatever its age: in no bucket. */
   disputed_minor: Minor
   /** Credits and advances not used yet, above zero. */
   unallocated_minor: Minor
@@ -24,7 +24,7 @@ export type Receivables = {
   late_account_count: number
 }
 
-/** What is late in all, also what of it is in question. */
+/** What is late in all, without what is in question. */
 export function lateOf(of: Receivables): Minor {
   return sum([of.d0_30_minor, of.d31_60_minor, of.d61_90_minor, of.over_90_minor])
 }

@@ -69,16 +69,16 @@ function readReceivables(read: Read): Promise<Receivables[]> {
       ${openToday(read)}
       select currency,
         coalesce(sum(open_minor) filter (where side = 'D'), 0)::bigint as open_minor,
-        coalesce(sum(open_minor) filter (where side = 'D' and late_days <= 0), 0)::bigint as not_due_minor,
-        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 1 and 30), 0)::bigint as d0_30_minor,
-        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 31 and 60), 0)::bigint as d31_60_minor,
-        coalesce(sum(open_minor) filter (where side = 'D' and late_days between 61 and 90), 0)::bigint as d61_90_minor,
-        coalesce(sum(open_minor) filter (where side = 'D' and late_days > 90), 0)::bigint as over_90_minor,
+        coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days <= 0), 0)::bigint as not_due_minor,
+        coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days between 1 and 30), 0)::bigint as d0_30_minor,
+        coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days between 31 and 60), 0)::bigint as d31_60_minor,
+        coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days between 61 and 90), 0)::bigint as d61_90_minor,
+        coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days > 90), 0)::bigint as over_90_minor,
         coalesce(sum(disputed_minor) filter (where side = 'D'), 0)::bigint as disputed_minor,
         coalesce(sum(open_minor) filter (where side = 'C'), 0)::bigint as unallocated_minor,
         (count(*) filter (where side = 'D'))::int as open_count,
         (count(distinct account_id) filter (where side = 'D'))::int as account_count,
-        (count(distinct account_id) filter (where side = 'D' and late_days > 0))::int as late_account_count
+        (count(distinct account_id) filter (where side = 'D' and late_days > 0 and open_minor > disputed_minor))::int as late_account_count
       from open_today group by currency order by currency`),
   )
 }
@@ -117,8 +117,8 @@ function lateAccounts(read: Read): Promise<LateAccount[]> {
   return read.rows(
     statement(sql<LateAccount>`
       ${openToday(read)}, owing as (
-        select account_id, currency, max(late_days) filter (where side = 'D') as oldest_days,
-          coalesce(sum(open_minor) filter (where side = 'D' and late_days > 0), 0)::bigint as late_minor,
+        select account_id, currency, max(late_days) filter (where side = 'D' and open_minor > disputed_minor) as oldest_days,
+          coalesce(sum(open_minor - disputed_minor) filter (where side = 'D' and late_days > 0), 0)::bigint as late_minor,
           sum(case side when 'D' then open_minor else -open_minor end)::bigint as balance_minor
         from open_today group by account_id, currency
       ), worst as (
@@ -257,7 +257,7 @@ function customers(read: Read, { search, sort, after }: CustomerFilter) {
         select
           coalesce(sum(case side when 'D' then open_minor else -open_minor end) filter (where currency = a.currency), 0)::bigint
             as balance_minor,
-          coalesce(sum(open_minor) filter (where currency = a.currency and side = 'D' and late_days > 0), 0)::bigint
+          coalesce(sum(open_minor - disputed_minor) filter (where currency = a.currency and side = 'D' and late_days > 0), 0)::bigint
             as late_minor,
           coalesce(bool_or(currency <> a.currency), false) as other_currencies
         from open_today

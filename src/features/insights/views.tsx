@@ -127,13 +127,14 @@ type AgeRow = { label: string; tone: string; amount_minor: Minor }
 function ByAge({ page, of }: { page: DeskPage; of: Receivables }) {
   const { say, format, seller } = page
   const { overview } = say.desk
-  const { not_due, d0_30, d31_60, d61_90, over_90 } = say.words.ageing
+  const { not_due, d0_30, d31_60, d61_90, over_90, disputed } = say.words.ageing
   const rows: AgeRow[] = [
     { label: not_due, tone: 'b0', amount_minor: of.not_due_minor },
     { label: d0_30, tone: 'b1', amount_minor: of.d0_30_minor },
     { label: d31_60, tone: 'b2', amount_minor: of.d31_60_minor },
     { label: d61_90, tone: 'b3', amount_minor: of.d61_90_minor },
     { label: over_90, tone: 'b4', amount_minor: of.over_90_minor },
+    ...(of.disputed_minor > 0 ? [{ label: disputed, tone: 'b5', amount_minor: of.disputed_minor }] : []),
   ]
   const most = Math.max(1, ...rows.map((row) => Number(row.amount_minor)))
   const columns: Column<AgeRow>[] = [
@@ -165,9 +166,6 @@ function ByAge({ page, of }: { page: DeskPage; of: Receivables }) {
           { class: 'num', text: of.open_minor === 0 ? '' : '100.0' },
         ]}
       />
-      {of.disputed_minor > 0 && (
-        <p class="t12 quiet">{overview.of_which_disputed(format.money(of.disputed_minor, of.currency))}</p>
-      )}
     </Section>
   )
 }

@@ -87,4 +87,6 @@ export type OpenGroup = {
   open_minor: Minor
   disputed_minor: Minor
   count: number
+  /** How many of them have something open that is not in question. */
+  due_count: number
 }

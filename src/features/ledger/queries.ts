@@ -109,7 +109,7 @@ export async function openByDue(read: Read, account_id: AccountId, on: On): Prom
   return read.rows(
     statement(sql<OpenGroup>`
       select currency, side, due_on, sum(open_minor)::bigint as open_minor, sum(disputed_minor)::bigint as disputed_minor,
-        count(*)::int as count
+        count(*)::int as count, (count(*) filter (where open_minor > disputed_minor))::int as due_count
       from (${openThen(read, account_id, on)}) open_then
       group by currency, side, due_on order by due_on`),
   )

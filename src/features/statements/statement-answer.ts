@@ -1,6 +1,7 @@
 import type { Entry } from '#features/ledger/entry.ts'
+import { daysBetween } from '#shared/day.ts'
 import type { Currency, Minor } from '#shared/money.ts'
-import { negateMinor, sum, ZERO } from '#shared/money.ts'
+import { add, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 import { MOST_PDF_ROWS, type Statement } from './statement.ts'
 
 /** What is open at the end of a statement, by age: the row of `ageing` of its currency and last day. */
@@ -66,9 +67,27 @@ export function answerOf(
   }
 }
 
-/** The five buckets in the order of age. */
-export function bucketsOf(ageing: StatementAgeing): readonly Minor[] {
+/** The five buckets in the order of age, as the ledger counts them: with what is in question. */
+function bucketsOf(ageing: StatementAgeing): readonly Minor[] {
   return [ageing.not_due_minor, ageing.d0_30_minor, ageing.d31_60_minor, ageing.d61_90_minor, ageing.over_90_minor]
+}
+
+/** The last day of lateness of each bucket. */
+const AGES = [0, 30, 60, 90, Number.POSITIVE_INFINITY]
+
+/** The five buckets as people read them: what is in question stands apart (`ageing.disputed_minor`) and is late nowhere. */
+export function undisputedBuckets({
+  statement,
+  ageing,
+  open,
+}: Pick<StatementAnswer, 'statement' | 'ageing' | 'open'>): Minor[] {
+  const disputed = AGES.map(() => ZERO)
+  for (const { due_on, disputed_minor } of open) {
+    const late = daysBetween(due_on, statement.to)
+    const bucket = AGES.findIndex((most) => late <= most)
+    disputed[bucket] = add(disputed[bucket] ?? ZERO, disputed_minor)
+  }
+  return bucketsOf(ageing).map((of, index) => subtract(of, disputed[index] ?? ZERO))
 }
 
 /** What is open on both sides, from the ageing: `open_minor` less `unused_minor` is the closing balance (invariant I4). */

@@ -8,7 +8,7 @@ import { type Ageing, type Column, type StatementRow as PaperRow, paperRows, typ
 import type { Signing } from '#platform/signing.ts'
 import type { Day } from '#shared/day.ts'
 import { absolute, type Minor, subtract, ZERO } from '#shared/money.ts'
-import { bucketsOf, openSums, type StatementAnswer } from './statement-answer.ts'
+import { openSums, type StatementAnswer, undisputedBuckets } from './statement-answer.ts'
 import { drCr, noteOf } from './statement-note.ts'
 
 export type Stated = StatementAnswer & {
@@ -47,7 +47,7 @@ export function statementPaper(stated: Stated, reader: Reader): StatementPaper {
     },
     equation: equationOf(statement, reader, day),
     ...rowsOf(statement, reader, day),
-    ageing: ageingOf({ ageing }, reader, currency),
+    ageing: ageingOf(stated, reader),
     open_items: openTable(open, statement, reader),
     unallocated: unusedTable(unused, statement, reader),
     totals: totalsOf({ statement, ageing, open, unused }, reader),
@@ -157,16 +157,15 @@ function rowsOf(
   }
 }
 
-function ageingOf(
-  { ageing }: Pick<Stated, 'ageing'>,
-  { say, format }: Reader,
-  currency: Stated['statement']['currency'],
-): Ageing | null {
-  const buckets = bucketsOf(ageing)
+function ageingOf(stated: Stated, { say, format }: Reader): Ageing | null {
+  const { ageing, statement } = stated
+  const { currency } = statement
+  const apart = ageing.disputed_minor > ZERO ? [ageing.disputed_minor] : []
+  const buckets = [...undisputedBuckets(stated), ...apart]
   const { open_minor } = openSums(ageing)
   if (open_minor === ZERO) return null
-  const { not_due, d0_30, d31_60, d61_90, over_90 } = say.words.ageing
-  const labels = [not_due, d0_30, d31_60, d61_90, over_90]
+  const { not_due, d0_30, d31_60, d61_90, over_90, disputed } = say.words.ageing
+  const labels = [not_due, d0_30, d31_60, d61_90, over_90, disputed]
   return {
     label: say.statement.age,
     // a drawing's proportion, not an amount

@@ -3,7 +3,7 @@ import { letterheadOf } from '#features/sellers/letterhead.ts'
 import { routes } from '#routes.ts'
 import { type Day, daysBetween } from '#shared/day.ts'
 import { absolute, type Minor, negateMinor, subtract, ZERO } from '#shared/money.ts'
-import { Ageing } from '#ui/ageing.tsx'
+import { Ageing, questioned } from '#ui/ageing.tsx'
 import { ErrorSummary, type FieldProblem } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -14,7 +14,7 @@ import { PeriodForm } from '#ui/period-form.tsx'
 import { brandOf, PortalFrame } from '#ui/portal-frame.tsx'
 import { Strip, Sum } from '#ui/sum.tsx'
 import { Pick as Choices } from '#ui/tabs.tsx'
-import { bucketsOf, isTooLongForPdf, longestList, openSums, type StatementAnswer } from './statement-answer.ts'
+import { isTooLongForPdf, longestList, openSums, type StatementAnswer, undisputedBuckets } from './statement-answer.ts'
 import { dayWords, rangeWords } from './statement-paper.ts'
 import type { AskedPeriod, Preset } from './statement-period.ts'
 import { BooksAgree } from './views-agree.tsx'
@@ -192,7 +192,8 @@ function Addition({ page, answer: { statement }, day }: AnswerProps) {
 }
 
 /** What is open on the last day by age, and how it makes the closing balance. */
-function ByAge({ page, answer: { statement, ageing, open, unused } }: AnswerProps) {
+function ByAge({ page, answer }: AnswerProps) {
+  const { statement, ageing, open, unused } = answer
   const { say, format } = page
   const words = say.statement
   const { currency } = statement
@@ -205,7 +206,14 @@ function ByAge({ page, answer: { statement, ageing, open, unused } }: AnswerProp
       {open_minor > ZERO && (
         <Ageing
           stacked
-          buckets={bucketsOf(ageing).map((of, index) => ({ label: labels[index] ?? '', amount_minor: of, value: amount(of) }))}
+          buckets={[
+            ...undisputedBuckets(answer).map((of, index) => ({
+              label: labels[index] ?? '',
+              amount_minor: of,
+              value: amount(of),
+            })),
+            ...questioned(say.words.ageing.disputed, ageing.disputed_minor, amount),
+          ]}
         />
       )}
       <Sum
@@ -220,9 +228,6 @@ function ByAge({ page, answer: { statement, ageing, open, unused } }: AnswerProp
           value: format.money(absolute(ageing.balance_minor), currency),
         }}
       />
-      {ageing.disputed_minor > ZERO && (
-        <p class="t14 quiet">{words.in_question(format.money(ageing.disputed_minor, currency))}</p>
-      )}
     </Section>
   )
 }
