@@ -27,6 +27,8 @@ export type Country = {
   deductions: readonly DeductionRule[]
   /** The tax on what a seller charges for a returned payment, in basis points, unless somebody chooses another rate. */
   bounce_charge_rate_bp: number
+  /** So many months after the day written on it no bank takes a cheque; null: the country has no such rule. */
+  cheque_valid_months: number | null
   /** Documents of sale for programs; null: the country has no form of its own. */
   einvoice: EInvoice | null
   purchase_register: PurchaseRegister | null

@@ -95,6 +95,11 @@ describe('a cheque is given', () => {
     ])
   })
 
+  it('is refused when it is stale: three months after the day written on it no bank takes it', async () => {
+    const stale = given(100, { cheque_number: '000777', payable_on: day('1999-01-01') })
+    expect(await refusalOf(stale)).toMatchObject({ code: 'cheque_stale', param: 'payable_on' })
+  })
+
   it('once: the same number of the same bank is refused, of another bank it is another cheque', async () => {
     await given(100, { cheque_number: '000123' })
     expect(await refusalOf(given(100, { cheque_number: ' 000123 ' }))).toMatchObject({

@@ -3,7 +3,7 @@ import { strangersAmong } from '#features/ledger/queries.ts'
 import { type NamedAllocation, refuseAllocations } from '#features/payments/payment.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
-import type { Day } from '#shared/day.ts'
+import { addMonths, type Day } from '#shared/day.ts'
 import { type AccountId, type ChequeId, newId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
@@ -68,6 +68,13 @@ async function refuse(tx: Tx, input: Required<Pick<RecordCheque, 'bank' | 'alloc
     throw invalid('cheque_number', 'invalid_number', 'Give the number of the cheque, at most 40 characters.')
   if (bank.length > 100) throw invalid('bank', 'too_long', 'Give the bank in at most 100 characters.')
   if (amount_minor <= 0) throw invalid('amount_minor', 'amount_not_positive', 'The amount must be more than zero.')
+  const { cheque_valid_months } = tx.country
+  if (cheque_valid_months !== null && addMonths(input.payable_on, cheque_valid_months) < tx.today)
+    throw invalid(
+      'payable_on',
+      'cheque_stale',
+      `No bank takes a cheque ${cheque_valid_months} months after the day written on it.`,
+    )
   refuseAllocations(allocations, amount_minor)
   const named = allocations.map((one) => one.entry_id)
   const [stranger] = named.length === 0 ? [] : await strangersAmong(tx, account_id, input.currency, 'D', named)

@@ -82,6 +82,7 @@ export const cheques = {
   refusals: {
     cheque_known: 'A cheque of this number and bank has been recorded already.',
     cheque_past: 'The cheque is past this step. Look at where it stands.',
+    cheque_stale: 'The cheque is stale: no bank takes it so long after the day written on it. Ask for a new one.',
     before_payable: 'No bank takes it before the day written on it.',
     before_return: 'It cannot go again before it came back.',
     before_presented: 'It cannot be paid before it was presented.',

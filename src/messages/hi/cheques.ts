@@ -82,6 +82,7 @@ export const cheques: typeof en.cheques = {
   refusals: {
     cheque_known: 'इस नंबर और बैंक का चेक पहले से दर्ज है।',
     cheque_past: 'चेक इस क़दम से आगे जा चुका है। देखें कि वह कहाँ है।',
+    cheque_stale: 'चेक पुराना हो चुका है: लिखी तारीख़ के इतने समय बाद बैंक नहीं लेता। नया चेक माँगें।',
     before_payable: 'लिखी तारीख़ से पहले बैंक नहीं लेता।',
     before_return: 'लौटने से पहले फिर नहीं लग सकता।',
     before_presented: 'लगने से पहले नहीं चुक सकता।',

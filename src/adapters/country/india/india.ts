@@ -58,4 +58,6 @@ export const india: Country = {
   deductions: DEDUCTIONS,
   // as the golden ledger has it: 500 and 18 % (domain specification 2.4)
   bounce_charge_rate_bp: 1800,
+  // the central bank's rule since 1 April 2012
+  cheque_valid_months: 3,
 }

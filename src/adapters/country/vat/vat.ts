@@ -62,4 +62,6 @@ export const vat: Country = {
   deductions: [],
   // compensation for a loss is no supply
   bounce_charge_rate_bp: 0,
+  // what banks keep to by custom
+  cheque_valid_months: 6,
 }
