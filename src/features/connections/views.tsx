@@ -22,13 +22,14 @@ export function ConnectionsPage({ page, connections }: { page: DeskPage; connect
     if (one.adapter === 'bank_transfer' && !settings.bank) return words.offered_when.bank_transfer
     return one.mode === 'test' ? words.test : words.live
   }
+  const adapters: Readonly<Record<string, string>> = words.adapters
   const columns: Column<Connection>[] = [
     {
       class: 'doc',
       head: words.name,
       cell: (one) => html`<a class="doc" href="${routes.desk.connection.href({ connection: one.id })}">${one.name}</a>`,
     },
-    { class: 'opt', head: words.which, cell: (one) => one.adapter },
+    { class: 'opt', head: words.which, cell: (one) => adapters[one.adapter] ?? one.adapter },
     { class: 'opt', head: words.mode, cell: state },
     { class: 'num', head: words.place, cell: (one) => String(one.place) },
   ]

@@ -89,7 +89,7 @@ async function answer(tx: Tx, typed: Typed, context: WebContext): Promise<string
     words: typed['words'] ?? '',
     credit_note_id: noteOf(typed['credit_note']),
   })
-  return routes.desk.disputes.href()
+  return routes.desk.disputes.href({}, { done: 1 })
 }
 
 function noteOf(text = ''): EntryId | null {

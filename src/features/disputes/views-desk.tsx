@@ -41,6 +41,7 @@ export function DisputeQueuePage({ page, answer, cursor }: QueueProps) {
   return (
     <DeskFrame page={page} place="money" title={words.title} live="all">
       <PageHead title={words.title} crumb={moneyCrumb(page, words.title)} note={note} />
+      {page.url.searchParams.has('done') && <Notice mark="done" tone="good" lead={words.done} live />}
       {answer.rows.length === 0 ? (
         <EmptyLine>{words.none}</EmptyLine>
       ) : (

@@ -94,7 +94,7 @@ function aboutCell({ say, account }: Page, row: ListedDispute): Words {
 
 /** The part of the document a question is about: one of its lines, or all of it. */
 export function partWords({ say }: Pick<Page, 'say'>, row: Pick<ListedDispute, 'line' | 'line_text'>): string {
-  return row.line === null ? say.disputes.whole : say.disputes.line(row.line, row.line_text ?? '')
+  return row.line === null ? say.disputes.of_it : say.disputes.line(row.line, row.line_text ?? '')
 }
 
 type OnEntryProps<Around> = {

@@ -70,5 +70,5 @@ async function answer(tx: Tx, typed: Typed, context: WebContext): Promise<string
     default:
       throw invalid('answer', 'missing_choice', 'Choose whether you accept it.')
   }
-  return routes.desk.taxes.href()
+  return routes.desk.taxes.href({}, { done: 1 })
 }

@@ -40,6 +40,7 @@ export function CertificatesPage({ page, queue, waiting, cursor }: QueueProps) {
         title={words.title}
         crumb={{ href: routes.desk.tasks.href(), text: page.say.desk.nav.money, here: words.title }}
       />
+      {page.url.searchParams.has('done') && <Notice mark="done" tone="good" lead={words.done} live />}
       <Tabs
         label={words.which}
         items={[

@@ -10,6 +10,7 @@ import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import { type BookedAs, isConfirmable, type Settlement } from './settlement.ts'
 import { Disagreements } from './views-desk-disagreements.tsx'
+import { stateAtDesk } from './views-state.tsx'
 
 export type DeskSettlementProps = {
   page: DeskPage
@@ -33,7 +34,7 @@ export function DeskSettlementPage(props: DeskSettlementProps) {
       <PageHead
         title={format.money(add(settlement.pay_minor, settlement.fee_minor), settlement.currency)}
         crumb={{ href: routes.desk.tasks.href(), text: words.title, here: account_name }}
-        note={`${say.pay.states[settlement.state]}. ${settlement.state_note}`}
+        note={`${stateAtDesk(page, settlement.state)}. ${settlement.state_note}`}
       />
       <div class="cols even">
         <div>

@@ -9,6 +9,7 @@ import { type Column, Ledger } from '#ui/table.tsx'
 import type { Attention, ListedDisagreement } from './attention.ts'
 import type { Settlement } from './settlement.ts'
 import { NeedsALook } from './views-disagreements.tsx'
+import { stateAtDesk } from './views-state.tsx'
 import { type MoneyWaiting, waitsInAll } from './waiting.ts'
 
 export type WaitingRow = Settlement & { account_code: string; account_name: string }
@@ -101,7 +102,7 @@ function Waiting({ page, rows }: { page: DeskPage; rows: readonly WaitingRow[] }
     },
     { class: 'opt', head: heads.reference, cell: (row) => (row.told_reference === '' ? row.reference : row.told_reference) },
     { class: 'opt', head: heads.when, cell: (row) => format.instant(row.told_at ?? row.created_at, seller.time_zone) },
-    { class: 'opt', head: heads.state, cell: (row) => say.pay.states[row.state] },
+    { class: 'opt', head: heads.state, cell: (row) => stateAtDesk(page, row.state) },
     { class: 'num', head: heads.amount, cell: (row) => format.money(add(row.pay_minor, row.fee_minor), row.currency) },
   ]
   return (

@@ -32,6 +32,14 @@ export const collecting = {
     asked: 'Asked for',
   },
   put_aside: (n: number) => (n === 1 ? '1 message was put aside' : `${n} messages were put aside`),
+  told_state: 'The customer says it is paid',
+  adapters: {
+    upi: 'UPI',
+    bank_transfer: 'Bank transfer',
+    sandbox: 'Practice checkout',
+    razorpay: 'Razorpay',
+    stripe: 'Stripe',
+  },
   waits: {
     title: 'Waiting around money',
     none: 'Nothing waits: no question, certificate, cheque or payment that differs.',
@@ -114,7 +122,6 @@ export const collecting = {
   connections: 'Ways to pay',
   connections_text: 'What your customers are offered, in this order.',
   add: 'Add a way to pay',
-  adapters: { upi: 'UPI', bank_transfer: 'Bank transfer' },
   offered_when: { upi: 'Offered once your UPI address is set', bank_transfer: 'Offered once your bank is set' },
   test: 'Test, no money moves',
   live: 'Live',

@@ -29,7 +29,7 @@ export const pay = {
   optional: 'optional',
   reasons: {
     later: 'I pay the rest later',
-    short_delivery: 'Fewer pieces arrived',
+    short_delivery: 'Less came than was billed',
     damaged: 'Something is damaged',
     wrong_price: 'The price is wrong',
     wrong_item: 'The wrong goods came',

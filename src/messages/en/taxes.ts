@@ -72,6 +72,7 @@ export const taxes = {
     refuse: 'Refuse the deductions themselves',
     refuse_note: 'Only together with not accepting it. What they had settled is open again from today, due when it was due.',
     send: 'Send the answer',
+    done: 'Done. The customer reads your answer; the certificate stands under “Decided”.',
   },
 
   /** What is wrong with the form, by the code of the refusal. */

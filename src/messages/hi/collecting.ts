@@ -34,6 +34,8 @@ export const collecting: (typeof en)['collecting'] = {
     asked: 'माँगा गया',
   },
   put_aside: (n) => `${n} संदेश अलग रखे गए`,
+  told_state: 'ग्राहक के अनुसार भुगतान हो चुका है',
+  adapters: { upi: 'UPI', bank_transfer: 'बैंक ट्रांसफ़र', sandbox: 'अभ्यास का भुगतान', razorpay: 'Razorpay', stripe: 'Stripe' },
   waits: {
     title: 'पैसे के काम जो बाकी हैं',
     none: 'कुछ बाकी नहीं: न सवाल, न प्रमाणपत्र, न चेक, न अलग आया भुगतान।',
@@ -114,7 +116,6 @@ export const collecting: (typeof en)['collecting'] = {
   connections: 'भुगतान के तरीके',
   connections_text: 'आपके ग्राहकों को इसी क्रम में दिखते हैं।',
   add: 'नया तरीका जोड़ें',
-  adapters: { upi: 'UPI', bank_transfer: 'बैंक ट्रांसफ़र' },
   offered_when: { upi: 'UPI पता देने पर दिखता है', bank_transfer: 'बैंक देने पर दिखता है' },
   test: 'परीक्षण, पैसा नहीं जाता',
   live: 'असली',

@@ -39,6 +39,7 @@ export const disputes: typeof en.disputes = {
   more_invoices: 'सभी बिल',
   what: 'सवाल किस पर है',
   whole: 'पूरा बिल',
+  of_it: 'उसमें से एक रकम, कोई एक पंक्ति नहीं',
   amount: 'विवादित राशि',
   amount_hint: 'खाली छोड़ें तो पूरी राशि',
   reason: 'क्या ग़लत है',
@@ -73,6 +74,7 @@ export const disputes: typeof en.disputes = {
   desk: {
     title: 'जवाब देने हैं',
     note: (n, amount) => `${n} खुले, ${amount} विवादित`,
+    done: 'हो गया। ग्राहक आपका जवाब पढ़ सकता है।',
     none: 'किसी बिल पर सवाल नहीं है, या सबका जवाब दिया जा चुका है।',
     days: (n) => (n === 0 ? 'आज' : `${n} दिन`),
     waits: 'इंतज़ार',

@@ -31,7 +31,7 @@ export const pay: (typeof en)['pay'] = {
   optional: 'वैकल्पिक',
   reasons: {
     later: 'बाकी बाद में दूँगा',
-    short_delivery: 'कम नग आए',
+    short_delivery: 'बिल से कम माल आया',
     damaged: 'कुछ टूटा हुआ है',
     wrong_price: 'दाम ग़लत है',
     wrong_item: 'ग़लत माल आया',
