@@ -133,7 +133,7 @@ describe('the Desk answers', () => {
     expect((await asha.send(at, { words: 'x' })).text).toContain('Choose whether you accept the question.')
     expect((await asha.send(at, { answer: 'reject', words: '' })).status).toBe(422)
     const sent = await asha.send(at, { answer: 'reject', words: 'Your man signed for all ten' })
-    expect([sent.status, sent.location]).toEqual([303, routes.desk.disputes.href()])
+    expect([sent.status, sent.location]).toEqual([303, routes.desk.disputes.href({}, { done: 1 })])
     expect((await asha.get(routes.desk.disputes.href())).text).not.toContain(disputeNumber(dispute))
     expect((await ramesh.get(`/disputes/${dispute}`)).text).toContain('Your man signed for all ten')
     expect((await asha.get(at)).text).toContain('Your man signed for all ten')
