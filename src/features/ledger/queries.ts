@@ -152,17 +152,11 @@ function openThen(read: Read, account_id: AccountId, on: On) {
 /** The newest entries of an account, at most `limit`. */
 export async function recentEntries(read: Read, account_id: AccountId, limit = 10): Promise<Entry[]> {
   read.permit('statement.see')
-  return read.rows(
-    db
-      .selectFrom('entries')
-      .select(ENTRY_COLUMNS)
-      .where('seller_id', '=', read.seller_id)
-      .where('account_id', '=', account_id)
-      .orderBy('dated_on', 'desc')
-      .orderBy('kind_rank', 'desc')
-      .orderBy('number', 'desc')
-      .limit(limit),
-  )
+  const asked = sql<Entry>`
+    select ${sql.join(ENTRY_COLUMNS.map((column) => sql.ref(column)))} from entries
+    where seller_id = ${read.seller_id} and account_id = ${account_id}
+    order by dated_on desc, kind_rank desc, number desc limit ${limit}`
+  return read.rows(statement(asked))
 }
 
 /** One entry of an account, or the same 404 whether it is not there or not this account's. For acts, which ask for their own permission. */
