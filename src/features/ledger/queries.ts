@@ -323,9 +323,8 @@ export async function findPosted(read: Read, source: Partial<Source>, fingerprin
       .where('source', '=', source.source ?? 'samepage')
       .where('source_ref', '=', source.source_ref),
   )
-  if (!row) return null
-  if (row.fingerprint !== fingerprint) throw idempotencyConflict()
-  return { id: row.id, number: row.number }
+  if (row && row.fingerprint !== fingerprint) throw idempotencyConflict()
+  return row && { id: row.id, number: row.number }
 }
 
 export function idempotencyConflict(): Refusal {
