@@ -146,6 +146,8 @@ export type BankLinesTable = {
   decided_by: string | null
   decided_at: Date | null
   created_at: Date
+  words: Generated<string[]>
+  reference_bare: GeneratedAlways<string>
 }
 
 export type ChallengesTable = {
@@ -294,6 +296,8 @@ export type EntriesTable = {
   source_ref: string
   fingerprint: string
   recorded_at: Date
+  due_minor: GeneratedAlways<Minor>
+  reference_bare: GeneratedAlways<string>
 }
 
 export type EventsTable = {
@@ -562,6 +566,9 @@ export type SettlementsTable = {
   expires_at: Date
   asked_at: Date | null
   changed_at: Date
+  asked_minor: GeneratedAlways<Minor>
+  told_bare: GeneratedAlways<string>
+  payment_id: EntryId | null
 }
 
 export type SigningKeysTable = {

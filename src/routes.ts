@@ -168,6 +168,8 @@ export const routes = {
     accounts: route('/desk/accounts'),
     account: route('/desk/accounts/:account'),
     newAccount: route('/desk/accounts/new'),
+    /** The customer's own account number at the seller's bank. */
+    virtualAccount: route('/desk/accounts/:account/virtual-account'),
     entries: route('/desk/accounts/:account/entries'),
     newInvoice: route('/desk/accounts/:account/invoices/new'),
     previewInvoice: route('/desk/accounts/:account/invoices/preview'),
@@ -195,6 +197,8 @@ export const routes = {
     confirmSettlement: route('/desk/accounts/:account/settlements/:settlement/confirm'),
     refuseSettlement: route('/desk/accounts/:account/settlements/:settlement/refuse'),
     lookedAt: route('/desk/accounts/:account/settlements/:settlement/looked-at'),
+    /** The money of it stands in the books already. */
+    tieSettlement: route('/desk/accounts/:account/settlements/:settlement/receipt'),
     refundAtProvider: route('/desk/accounts/:account/payments/:payment/refund-online'),
     move: route('/desk/accounts/:account/payments/:payment/move'),
     providerEvents: route('/desk/connections/:connection/events'),
@@ -206,6 +210,8 @@ export const routes = {
     bankUpload: route('/desk/bank/new'),
     bankLine: route('/desk/bank/:line'),
     bookBankLines: route('/desk/bank/book'),
+    /** What went out and is no customer's. */
+    asideBankLines: route('/desk/bank/aside'),
     cheques: route('/desk/cheques'),
     newCheque: route('/desk/accounts/:account/cheques/new'),
     cheque: route('/desk/accounts/:account/cheques/:cheque'),

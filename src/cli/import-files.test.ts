@@ -32,6 +32,33 @@ describe('an accounts file', () => {
     expect(await importFile('accounts', 'examples/accounts.csv')).toMatchObject({ booked: 0, repeated: 3, named: 0 })
   })
 
+  it('brings the account numbers that customers have of their own at the bank, each of one customer', async () => {
+    const { importText } = importer(books, books.meghdoot.id)
+    const { rejects, booked } = await importText(
+      'accounts',
+      [
+        'account,name,currency,Virtual Account',
+        'V1,One,INR,megh 0001',
+        'V2,Two,INR,MEGH0001',
+        'V3,Three,INR,PAYMENT',
+        'V4,Four,INR,',
+        'SGS,Shree Ganesh Stores,INR,MEGH0009',
+      ].join('\n'),
+    )
+    expect(booked).toBe(2)
+    expect(brief(rejects)).toEqual([
+      '3 virtual_account virtual_account_used',
+      '4 virtual_account invalid_virtual_account',
+      '6 virtual_account booked_differently',
+    ])
+    expect(
+      await books.query("select code, virtual_account_upper from accounts where code in ('V1', 'V2', 'V4') order by code"),
+    ).toEqual([
+      { code: 'V1', virtual_account_upper: 'MEGH0001' },
+      { code: 'V4', virtual_account_upper: null },
+    ])
+  })
+
   it('gets a verdict for what cannot be opened', async () => {
     const { importText } = importer(books, books.meghdoot.id)
     const { rejects, booked } = await importText(

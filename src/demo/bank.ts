@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import { columnsOf, headOf, readBank } from '#features/banking/bank.ts'
 import { bookLine } from '#features/banking/book-line.ts'
-import { type Ground, suggestFor } from '#features/banking/match.ts'
-import { announcedNow, knownAccounts, looseReceipts, openDocuments, openLines } from '#features/banking/queries.ts'
+import { suggestFor } from '#features/banking/match.ts'
+import { announcedLately, groundOf, openLines } from '#features/banking/queries.ts'
 import { setLineAside } from '#features/banking/set-line-aside.ts'
 import { takeLines } from '#features/banking/take-lines.ts'
-import type { Read } from '#platform/database.ts'
+import { amountDue } from '#features/ledger/entry.ts'
+import { openItems } from '#features/ledger/queries.ts'
+import { statement, type Tx } from '#platform/database.ts'
 import { readTable } from '#platform/table-read.ts'
 import { addDays, type Day } from '#shared/day.ts'
 import { add, type Minor, minor, plain, ZERO } from '#shared/money.ts'
@@ -25,17 +28,12 @@ export function bankScenes(house: House): void {
 
 async function linesOfYesterday(house: House): Promise<Line[]> {
   return house.desk(async (tx) => {
-    const { accounts, announced, receipts } = await readGround(tx)
-    const told = announced.find((one) => one.told_reference === REFERENCES.SHB)
-    const known = receipts
-      .filter(({ reference_upper, dated_on }) => /^N\d/.test(reference_upper) && dated_on >= addDays(tx.today, -9))
-      .toSorted((one, other) => (one.number < other.number ? 1 : -1))
-      .slice(0, 3)
-    const codeOf = new Map(accounts.map(({ id, code }) => [id, code]))
+    const told = (await announcedLately(tx)).find((one) => one.told_reference === REFERENCES.SHB)
+    const known = await recordedLately(tx)
     return [
       { text: 'NEFT CR SHANTI BOOK HOUSE GUWAHATI', reference: REFERENCES.SHB, in_minor: told?.total_minor ?? ZERO },
       ...known.map((one) => ({
-        text: `NEFT CR ${codeOf.get(one.account_id) ?? ''}`,
+        text: `NEFT CR ${one.code}`,
         reference: one.reference_upper,
         in_minor: one.amount_minor,
       })),
@@ -48,15 +46,15 @@ async function linesOfYesterday(house: House): Promise<Line[]> {
 /** Sure ones, by our reference and by the UTR they told; unsure ones, by code, number, amount, or a UTR of another amount; and two nobody knows. */
 async function linesOfToday(house: House): Promise<Line[]> {
   return house.desk(async (tx) => {
-    const { announced, documents } = await readGround(tx)
+    const announced = await announcedLately(tx)
     const told = (reference: string) => announced.find((one) => one.told_reference === reference)
-    const owed = (code: string) => {
-      const { account_id } = house.of(code)
-      const own = documents.filter((one) => one.account_id === account_id && one.due_minor > 0)
+    const owed = async (code: string) => {
+      const open = await openItems(tx, house.of(code).account_id, 'today')
+      const own = open.filter((one) => one.amount_minor > 0 && amountDue(one) > 0)
       return own.toSorted((one, other) => (one.number < other.number ? -1 : 1))[0]
     }
     const [chain, late, upi] = [told(REFERENCES.BIG), told(REFERENCES.NBD), told(REFERENCES.SGS)]
-    const [numbered, alone] = [owed('LKH'), owed('HUB')]
+    const [numbered, alone] = [await owed('LKH'), await owed('HUB')]
     return [
       { text: `RTGS CR BHARAT BAZAAR RETAIL/${chain?.reference ?? ''}`, in_minor: chain?.total_minor ?? ZERO },
       { text: 'NEFT CR NAVRANG BOOK DEPOT', reference: REFERENCES.NBD, in_minor: late?.total_minor ?? ZERO },
@@ -64,7 +62,7 @@ async function linesOfToday(house: House): Promise<Line[]> {
       { text: 'UPI CR RAMESH PATIL', reference: REFERENCES.SGS, in_minor: add(upi?.total_minor ?? ZERO, minor(1_000)) },
       { text: 'IMPS CR GNS NOVEMBER BILLS', reference: 'EXMPI26118840', in_minor: minor(1_500_000) },
       { text: `NEFT CR FOR ${numbered?.number ?? ''}`, reference: 'EXMPN26118112', in_minor: minor(750_000) },
-      { text: 'CASH DEPOSIT HUBBALLI BRANCH', in_minor: alone?.due_minor ?? ZERO },
+      { text: 'CASH DEPOSIT HUBBALLI BRANCH', in_minor: alone ? amountDue(alone) : ZERO },
       { text: 'CASH DEPOSIT SELF', in_minor: minor(500_000) },
       { text: 'UPI CR PAYMENT FROM PHONE', reference: '608300417255', in_minor: minor(214_600) },
       { text: 'CHARGES SMS ALERTS GST INCL', out_minor: minor(2_950) },
@@ -72,14 +70,16 @@ async function linesOfToday(house: House): Promise<Line[]> {
   })
 }
 
-async function readGround(read: Read): Promise<Ground> {
-  const [announced, accounts, documents, receipts] = await Promise.all([
-    announcedNow(read),
-    knownAccounts(read),
-    openDocuments(read),
-    looseReceipts(read),
-  ])
-  return { announced, accounts, documents, receipts }
+/** Money by NEFT of the last days that was recorded by hand, the last three. */
+async function recordedLately(tx: Tx): Promise<{ code: string; reference_upper: string; amount_minor: Minor }[]> {
+  return tx.rows(
+    statement(sql<{ code: string; reference_upper: string; amount_minor: Minor }>`
+      select a.code, e.reference_upper, -e.amount_minor as amount_minor
+      from entries e join accounts a on a.seller_id = e.seller_id and a.id = e.account_id
+      where e.seller_id = ${tx.seller_id} and e.kind = 'RCPT' and e.source not in ('bank') and e.reference_upper ~ '^N[0-9]'
+        and e.dated_on >= ${addDays(tx.today, -9)}
+      order by e.number desc limit 3`),
+  )
 }
 
 /** The desk uploads the bank's file. */
@@ -103,16 +103,21 @@ function statementOf(currency: Parameters<typeof plain>[1], on: Day, lines: read
 
 /** The desk books what is certain, ties what is booked already to its receipt, and puts aside what is no customer's. */
 async function goThrough(house: House): Promise<void> {
-  const { lines, ground } = await house.desk(async (tx) => ({ lines: await openLines(tx), ground: await readGround(tx) }))
-  for (const line of lines) {
-    const { id } = line
-    const found = suggestFor(line, ground)
-    await house.desk(async (tx) => {
-      if (found?.booked) {
-        const { account_id, booked } = found
-        await bookLine(tx, { id, account_id, settlement_id: null, rule: 'by_hand', receipt_id: booked.id })
-      } else if (found?.certain) await bookLine(tx, { id, ...found })
-      else if (found === null) await setLineAside(tx, id, 'Interest of our bank')
-    })
+  for (const way of ['in', 'out'] as const) {
+    const { lines, ground } = await house.desk(async (tx) => ({
+      lines: await openLines(tx, way, null),
+      ground: await groundOf(tx, { way, after: null }),
+    }))
+    for (const line of lines) {
+      const { id } = line
+      const found = suggestFor(line, ground)
+      await house.desk(async (tx) => {
+        if (found?.booked) {
+          const { account_id, booked } = found
+          await bookLine(tx, { id, account_id, settlement_id: null, rule: 'by_hand', standing: booked })
+        } else if (found?.certain) await bookLine(tx, { id, ...found })
+        else if (found === null) await setLineAside(tx, id, way === 'in' ? 'Interest of our bank' : 'Charges of our bank')
+      })
+    }
   }
 }

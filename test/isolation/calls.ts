@@ -304,6 +304,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
   }),
   ...post(routes.access.changeRole, { needs: 'accounts.manage', form: (things) => ({ role_id: first(things, 'role') }) }),
   ...post(routes.access.endContact, { needs: 'accounts.manage' }),
+  ...get(routes.desk.virtualAccount, { needs: 'accounts.manage' }),
+  ...post(routes.desk.virtualAccount, {
+    needs: 'accounts.manage',
+    form: () => ({ ...key(), virtual_account: `WALK1234${newId('request').slice(-8)}` }),
+  }),
   ...get(routes.desk.settings, { needs: 'settings.manage' }),
   ...get(routes.desk.paying, { needs: 'settings.manage' }),
   ...post(routes.desk.paying, { needs: 'settings.manage', form: () => ({ ...key(), upi_limit: '0.07', cash_days: '7' }) }),
@@ -324,6 +329,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
   ...post(routes.desk.lookedAt, { needs: 'payments.verify', form: () => ({ about: 'amount_differs walked' }) }),
   ...get(routes.desk.refuseSettlement, { needs: 'payments.verify' }),
   ...post(routes.desk.refuseSettlement, { needs: 'payments.verify', form: () => ({ ...key(), why: 'walked' }) }),
+  ...get(routes.desk.tieSettlement, { needs: 'payments.verify' }),
+  ...post(routes.desk.tieSettlement, {
+    needs: 'payments.verify',
+    form: (things) => ({ ...key(), receipt: first(things, 'payment') }),
+  }),
   ...get(routes.desk.refundAtProvider, { needs: 'payments.refund' }),
   ...post(routes.desk.refundAtProvider, {
     needs: 'payments.refund',
@@ -356,6 +366,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     form: (things) => ({ ...key(), account: first(things, 'account'), settlement: first(things, 'settlement') }),
   }),
   ...post(routes.desk.bookBankLines, { needs: 'payments.verify' }),
+  ...post(routes.desk.asideBankLines, { needs: 'payments.verify', form: (things) => ({ lines: first(things, 'line') }) }),
   ...get(routes.desk.me, { needs: null }),
 }
 

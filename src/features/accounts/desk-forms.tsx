@@ -11,7 +11,9 @@ import { deskForm, type Typed } from '#ui/desk-form.tsx'
 import { addContact } from './add-contact.ts'
 import { openAccount } from './open-account.ts'
 import { getAccount, listAccountRoles } from './queries.ts'
+import { setVirtualAccount } from './set-virtual-account.ts'
 import { NewAccountPage, NewContactPage } from './views-desk.tsx'
+import { VirtualAccountPage } from './views-virtual-account.tsx'
 
 /** A new customer, and a new person at one. */
 export function accountFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
@@ -38,6 +40,24 @@ export function accountFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
     }),
     view: (page, { account, roles }, form) => <NewContactPage page={page} account={account} roles={roles} form={form} />,
     act: add,
+  })
+  virtualAccountForm(app, site)
+}
+
+function virtualAccountForm(app: Hono<WebEnvironment>, site: Site): void {
+  deskForm(app, site, routes.desk.virtualAccount.pattern, {
+    ask(read, context) {
+      read.permit('accounts.manage')
+      return getAccount(read, accountIn(context))
+    },
+    start: (_page, account) => ({ virtual_account: account.virtual_account_upper ?? '' }),
+    view: (page, account, form) => <VirtualAccountPage page={page} account={account} form={form} />,
+    async act(tx, typed, context) {
+      const account_id = accountIn(context)
+      await setVirtualAccount(tx, { account_id, virtual_account: typed['virtual_account'] ?? '' })
+      return `${routes.desk.account.href({ account: account_id })}#facts`
+    },
+    words: (page) => page.say.desk.virtual_account.refusals,
   })
 }
 

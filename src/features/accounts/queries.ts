@@ -44,6 +44,17 @@ export async function findAccountByCode(read: Read, code: string): Promise<Accou
   )
 }
 
+/** Who has this account number of their own at the seller's bank; null when nobody has. */
+export async function findByVirtualAccount(read: Read, virtual_account_upper: string): Promise<Account | null> {
+  return read.row(
+    db
+      .selectFrom('accounts')
+      .select(ACCOUNT_COLUMNS)
+      .where('seller_id', '=', read.seller_id)
+      .where('virtual_account_upper', '=', virtual_account_upper),
+  )
+}
+
 /** Takes hold of an account: every money write of it queues here (domain specification 2, decision 3). */
 export async function lockAccount(tx: Tx, account_id: AccountId): Promise<Account> {
   const row = await tx.row(

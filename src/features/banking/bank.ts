@@ -3,10 +3,10 @@ import { type DayOrder, dayOfCell, orderOf } from '#features/reconciliations/dat
 import { figureOf } from '#features/reconciliations/figure.ts'
 import type { RawTable } from '#platform/table-read.ts'
 import type { Day } from '#shared/day.ts'
-import { type Currency, type Minor, negateMinor, ZERO } from '#shared/money.ts'
+import { absolute, type Currency, type Minor, negateMinor, ZERO } from '#shared/money.ts'
 
 /** What a column of a bank's statement can be. */
-export const BANK_COLUMNS = ['date', 'narration', 'credit', 'debit', 'amount', 'reference', 'virtual_account'] as const
+export const BANK_COLUMNS = ['date', 'narration', 'credit', 'debit', 'amount', 'side', 'reference', 'virtual_account'] as const
 export type BankColumn = (typeof BANK_COLUMNS)[number]
 
 export type BankMapping = Readonly<Partial<Record<BankColumn, number>>>
@@ -21,9 +21,16 @@ export type BankRow = {
   virtual_account: string
 }
 
-export type UnreadLine = { line: number; text: string; why: 'no_date' | 'no_amount' }
+export type UnreadLine = { line: number; text: string; why: 'no_date' | 'no_amount' | 'no_side' }
 
-export type BankFile = { rows: BankRow[]; unread: UnreadLine[]; head: readonly string[]; mapping: BankMapping }
+export type BankFile = {
+  rows: BankRow[]
+  unread: UnreadLine[]
+  head: readonly string[]
+  mapping: BankMapping
+  /** Its one column of amounts says nowhere which came in and which went out. */
+  lacks_sides: boolean
+}
 
 /** What banks call their columns, the most telling first. */
 const NAMES: Readonly<Record<BankColumn, readonly string[]>> = {
@@ -42,6 +49,22 @@ const NAMES: Readonly<Record<BankColumn, readonly string[]>> = {
     'नामे',
   ],
   amount: ['amount', 'transactionamount', 'txnamount', 'amt', 'राशि'],
+  side: [
+    'drcr',
+    'crdr',
+    'dc',
+    'cd',
+    'debitcredit',
+    'creditdebit',
+    'drcrindicator',
+    'crdrindicator',
+    'debitcreditindicator',
+    'creditdebitindicator',
+    'transactiontype',
+    'txntype',
+    'trantype',
+    'type',
+  ],
   virtual_account: [
     'virtualaccount',
     'virtualaccountnumber',
@@ -114,20 +137,21 @@ export function headOf(table: RawTable): { line: number; cells: readonly string[
   return table.rows[best.place] ?? { line: 1, cells: [] }
 }
 
-/** Reads the lines below the head. What holds no date or no amount is named, and none is dropped; blank ends and totals are such. */
-export function readBank(table: RawTable, mapping: BankMapping, currency: Currency): BankFile {
+/** Reads the lines below the head. What holds no date, amount or side is named, and none is dropped; blank ends and totals are such. */
+export function readBank(table: RawTable, given: BankMapping, currency: Currency): BankFile {
   const head = headOf(table)
   const below = table.rows.filter((row) => row.line > head.line)
+  const mapping = withoutFalseSide(below, given)
   const told = orderOf(below.map((row) => row.cells[mapping.date ?? -1] ?? ''))
   const order: DayOrder = told === 'mdy' ? 'mdy' : 'dmy'
-  const file: BankFile = { rows: [], unread: [], head: head.cells, mapping }
+  const file: BankFile = { rows: [], unread: [], head: head.cells, mapping, lacks_sides: lacksSides(below, mapping, currency) }
   for (const { line, cells } of below) {
-    const cell = (column: BankColumn) => (mapping[column] === undefined ? '' : (cells[mapping[column]] ?? '').trim())
+    const cell = cellOf(cells, mapping)
     const dated_on = dayOfCell(cell('date'), order)
-    const amount_minor = amountOf(cell, currency)
+    const amount_minor = amountOf(cell, currency, mapping.side !== undefined)
     const text = cells.filter(Boolean).join(' ').slice(0, 120)
     if (dated_on === null) file.unread.push({ line, text, why: 'no_date' })
-    else if (amount_minor === null) file.unread.push({ line, text, why: 'no_amount' })
+    else if (typeof amount_minor === 'string') file.unread.push({ line, text, why: amount_minor })
     else {
       file.rows.push({
         line,
@@ -142,12 +166,49 @@ export function readBank(table: RawTable, mapping: BankMapping, currency: Curren
   return file
 }
 
+type Cell = (column: BankColumn) => string
+
+function cellOf(cells: readonly string[], mapping: BankMapping): Cell {
+  return (column) => (mapping[column] === undefined ? '' : (cells[mapping[column]] ?? '').trim())
+}
+
+type Rows = RawTable['rows']
+
+/** A column called Type may say NEFT and UPI: of sides it then says nothing. */
+function withoutFalseSide(rows: Rows, mapping: BankMapping): BankMapping {
+  const { side, ...others } = mapping
+  if (side === undefined || rows.some(({ cells }) => sideIn(cells[side] ?? '') !== null)) return mapping
+  return others
+}
+
+/** One column of amounts, all above zero, with no mark and no column beside it: money that went out would be read as money that came in. */
+function lacksSides(rows: Rows, mapping: BankMapping, currency: Currency): boolean {
+  if (mapping.amount === undefined || mapping.side !== undefined || mapping.credit !== undefined || mapping.debit !== undefined)
+    return false
+  const { amount } = mapping
+  return !rows.some(({ cells }) => {
+    const text = (cells[amount] ?? '').trim()
+    const read = figureOf(text, currency)
+    return read !== null && read !== 'bad' && (read.side !== null || read.amount_minor < 0 || text.startsWith('+'))
+  })
+}
+
 /** Banks write zeros or NA where they have none. */
 function referenceIn(text: string): string {
   return /[1-9]/.test(text) ? text.toUpperCase().slice(0, 60) : ''
 }
 
-function amountOf(cell: (column: BankColumn) => string, currency: Currency): Minor | null {
+/** Which way money went, as a bank writes it beside the amount; null: another word. */
+export function sideIn(text: string): 'in' | 'out' | null {
+  const word = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}]/gu, '')
+  if (/^(c|cr|credit|credited|deposit|deposits|जमा)$/.test(word)) return 'in'
+  return /^(d|dr|debit|debited|withdrawal|withdrawals|नामे)$/.test(word) ? 'out' : null
+}
+
+function amountOf(cell: Cell, currency: Currency, has_side: boolean): Minor | 'no_amount' | 'no_side' {
   const figure = (text: string) => {
     const read = figureOf(text, currency)
     return read === 'bad' || read === null ? null : read
@@ -157,8 +218,11 @@ function amountOf(cell: (column: BankColumn) => string, currency: Currency): Min
   const debit = figure(cell('debit'))
   if (debit && debit.amount_minor !== ZERO) return negateMinor(debit.amount_minor)
   const amount = figure(cell('amount'))
-  if (!amount || amount.amount_minor === ZERO) return null
-  return amount.side === 'Dr' && amount.amount_minor > 0 ? negateMinor(amount.amount_minor) : amount.amount_minor
+  if (!amount || amount.amount_minor === ZERO) return 'no_amount'
+  if (!has_side) return amount.side === 'Dr' && amount.amount_minor > 0 ? negateMinor(amount.amount_minor) : amount.amount_minor
+  const side = sideIn(cell('side'))
+  if (side === null) return 'no_side'
+  return side === 'out' ? negateMinor(absolute(amount.amount_minor)) : absolute(amount.amount_minor)
 }
 
 /**

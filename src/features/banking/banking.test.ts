@@ -39,6 +39,29 @@ test('a statement with titles, totals and charges is read line by line, and line
   expect(new Set(lineRefs(file.rows)).size).toBe(5)
 })
 
+test.each([
+  ['Dr/Cr', 'Dr', 'Cr'],
+  ['CR/DR', 'D', 'C'],
+  ['Type', 'DEBIT', 'CREDIT'],
+  ['Transaction Type', 'Withdrawal', 'Deposit'],
+])(
+  'a statement with one column of amounts is read by its column %s: what went out is never read as money that came in',
+  async (head, out, into) => {
+    const text = `Date,Description,Amount,${head}\n20/11/2026,RENT,118.00,${out}\n20/11/2026,NEFT,590.00,${into}\n20/11/2026,NOTE,1.00,?\n`
+    const file = await read(text)
+    expect(file.rows.map((row) => row.amount_minor)).toEqual([-11_800, 59_000])
+    expect(file.unread.map((one) => one.why)).toEqual(['no_side'])
+  },
+)
+
+test('of a column of amounts that says nowhere which way they went it is said so; a sign or a mark says it', async () => {
+  const text = (amount: string) => `Date,Type,Amount\n20/11/2026,NEFT,590.00\n20/11/2026,UPI,${amount}\n`
+  expect((await read(text('118.00'))).lacks_sides).toBe(true)
+  expect((await read(text('-118.00'))).lacks_sides).toBe(false)
+  const marked = await read(text('118.00 Dr'))
+  expect([marked.lacks_sides, marked.rows.map((row) => row.amount_minor)]).toEqual([false, [59_000, -11_800]])
+})
+
 test('what a line bears decides, and only what is sure is certain', () => {
   const account: AccountId = newId('account')
   const other: AccountId = newId('account')
@@ -59,9 +82,16 @@ test('what a line bears decides, and only what is sure is certain', () => {
         created_on: day('2026-11-20'),
       },
     ],
-    receipts: [],
+    standing: [],
     documents: [
-      { id: newId('invoice'), account_id: account, account_name: 'Ganesh', number: '2026-27/0007', due_minor: minor(4_200) },
+      {
+        id: newId('invoice'),
+        account_id: account,
+        account_name: 'Ganesh',
+        number: '2026-27/0007',
+        currency: INR,
+        due_minor: minor(4_200),
+      },
     ],
   }
   const line = {
@@ -80,6 +110,7 @@ test('what a line bears decides, and only what is sure is certain', () => {
   expect(verdict({ narration: 'UPI/SP01ABCDEFGH/x' })).toEqual(['reference', true, 'Kaveri'])
   expect(verdict({ narration: 'UPI/SP01ABCDEFGH/x', amount_minor: minor(58_000) })).toEqual(['reference', false, 'Kaveri'])
   expect(verdict({ bank_reference_upper: 'UTR000111222' })).toEqual(['utr', true, 'Kaveri'])
+  expect(verdict({ narration: 'UPI/UTR000111222/KAVERI/2026-27/0007' })).toEqual(['utr', true, 'Kaveri'])
   expect(verdict({ virtual_account_upper: 'MEGH0001' })).toEqual(['virtual_account', true, 'Ganesh'])
   expect(verdict({ narration: 'NEFT SGS NOV', amount_minor: minor(1) })).toEqual(['code', false, 'Ganesh'])
   expect(verdict({ narration: 'FOR 2026-27/0007', amount_minor: minor(1) })).toEqual(['number', false, 'Ganesh'])
@@ -164,7 +195,9 @@ test('columns nobody recognises are asked for, once', async () => {
   }
   const asked = await send({})
   expect([asked.status, asked.text.includes('How much')]).toEqual([422, true])
-  expect((await send({ 'column.date': '0', 'column.amount': '2', 'column.narration': '1' })).location).toContain('fresh=1')
+  const unsigned = await send({ 'column.date': '0', 'column.amount': '2', 'column.narration': '1' })
+  expect([unsigned.status, unsigned.text.includes('which amounts came in')]).toEqual([422, true])
+  expect((await send({ 'column.date': '0', 'column.credit': '2', 'column.narration': '1' })).location).toContain('fresh=1')
   expect((await send({})).location).toContain('known=1')
 })
 
@@ -185,10 +218,15 @@ test('money that a person has booked by hand is not booked again from the bank w
   await asha.upload('/desk/bank/new', data)
   expect((await asha.post('/desk/bank/book')).location).toBe('/desk/bank?booked=0&refused=0')
   const page = await asha.get('/desk/bank')
-  expect(page.text).toContain('Perhaps it is')
+  expect(page.text).toContain('Perhaps already booked as')
   const [line] = await books.query<{ id: string }>('select id from bank_lines')
   const [receipt] = await books.query<{ id: string }>("select id from entries where kind = 'RCPT'")
   await asha.send(`/desk/bank/${line?.id}`, { account: account_id, receipt: receipt?.id ?? '' })
   expect(await books.query("select count(*)::int as n from entries where kind = 'RCPT'")).toEqual([{ n: 1 }])
   expect(await books.query('select state from bank_lines')).toEqual([{ state: 'booked' }])
 })
+
+async function read(text: string) {
+  const table = await readTable('csv', Buffer.from(text))
+  return readBank(table, columnsOf(table.rows[0]?.cells ?? []), INR)
+}

@@ -1,80 +1,108 @@
 import type { Hono } from 'hono'
+import { findAccountByCode } from '#features/accounts/queries.ts'
+import { parseEntryId } from '#features/ledger/entry-id.ts'
 import type { Read, Tx } from '#platform/database.ts'
-import { newOnceKey, once } from '#platform/once.ts'
 import type { Site } from '#platform/site.ts'
-import { readTable } from '#platform/table-read.ts'
-import { uploadOf } from '#platform/upload.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
 import { routes } from '#routes.ts'
-import { type BankLineId, parseId } from '#shared/id.ts'
+import { type AccountId, type BankLineId, parseId } from '#shared/id.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
-import { type DeskForm, deskForm, refusalText, type Typed } from '#ui/desk-form.tsx'
-import { deskPage, deskPageOf, staffAct, staffDoor } from '#ui/page.tsx'
-import { BANK_COLUMNS, type BankFile, type BankMapping, columnsOf, headKeyOf, headOf, isEnough, readBank } from './bank.ts'
+import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
+import { type DeskPage, deskPage } from '#ui/page.tsx'
 import { bookLine } from './book-line.ts'
-import { type Ground, type KeptLine, type LooseReceipt, suggestFor } from './match.ts'
+import { setLinesAside } from './desk-aside.ts'
+import { bookCertain } from './desk-certain.ts'
+import { bankUploadDesk } from './desk-upload.tsx'
+import { type Announced, type Ground, type KnownAccount, suggestFor } from './match.ts'
 import {
-  announcedNow,
+  announcedLately,
+  choosableAccounts,
+  countOpen,
   decidedLines,
+  findAnnounced,
   getLine,
-  knownAccounts,
-  looseReceipts,
-  openDocuments,
+  groundOf,
   openLines,
-  rememberedColumns,
+  PAGE_LINES,
+  type Way,
 } from './queries.ts'
 import { setLineAside } from './set-line-aside.ts'
-import { takeLines } from './take-lines.ts'
-import { BankPage, LinePage, STATEMENT_KINDS, UploadPage } from './views.tsx'
-
-const LIMITS = { rows: 25_000, columns: 60, cells: 400_000, unpacked_bytes: 64 * 1_048_576 }
+import { BankPage } from './views.tsx'
+import { LinePage } from './views-line.tsx'
 
 /** D3: a bank's statement beside what customers announced and owe. What is certain is booked at once; of the rest a person says whose it is. */
 export function bankingDesk(app: Hono<WebEnvironment>, site: Site): void {
   app.get(
     routes.desk.bank.pattern,
     deskPage(site, {
-      async ask(read) {
-        const [lines, decided, ground] = await Promise.all([openLines(read), decidedLines(read), readGround(read)])
-        return { lines: lines.map((line) => ({ ...line, suggestion: suggestFor(line, ground) })), decided }
+      async ask(read, context) {
+        const way: Way = context.req.query('way') === 'out' ? 'out' : 'in'
+        const after = parseId('bank_line', context.req.query('after'))
+        const [lines, ground, count, decided] = await Promise.all([
+          openLines(read, way, after),
+          groundOf(read, { way, after }),
+          countOpen(read),
+          decidedLines(read),
+        ])
+        const shown = lines.slice(0, PAGE_LINES).map((line) => ({ ...line, suggestion: suggestFor(line, ground) }))
+        const next = lines.length > PAGE_LINES ? (shown.at(-1)?.id ?? null) : null
+        return { way, first: after === null, lines: shown, next, count, decided }
       },
       view: (page, answer) => <BankPage page={page} {...answer} taken={takenWords(page)} />,
     }),
   )
   // before the page of one line, whose address would take `new` for an id
-  app.get(routes.desk.bankUpload.pattern, (context) => showUpload(site, context, {}, null, []))
-  app.post(routes.desk.bankUpload.pattern, (context) => takeUpload(site, context))
+  bankUploadDesk(app, site)
   app.post(routes.desk.bookBankLines.pattern, (context) => bookCertain(site, context))
+  deskButton(app, site, routes.desk.asideBankLines.pattern, setLinesAside)
   deskForm(app, site, routes.desk.bankLine.pattern, {
-    async ask(read, context) {
-      const [line, ground] = await Promise.all([getLine(permitted(read), idOf(context)), readGround(read)])
-      return { line, ground }
-    },
-    start: (_page, { line, ground }) => {
+    ask: (read, context) => readLine(read, idOf(context)),
+    start: (_page, { line, ground, accounts }) => {
       const found = suggestFor(line, ground)
+      const asks_settlement = found !== null && !found.booked?.is_announced
       return {
-        account: found?.account_id ?? '',
-        settlement: found?.booked ? '' : (found?.settlement_id ?? ''),
+        account: found ? nameOf(found.account_id, accounts, ground) : '',
+        settlement: asks_settlement ? (found.settlement_id ?? '') : '',
+        document: found?.booked ? '' : (found?.document_id ?? ''),
         receipt: found?.booked?.id ?? '',
       }
     },
-    view: (page, { line, ground }, form) => (
+    view: (page, { line, ground, accounts, announced }, form) => (
       <LinePage
         page={page}
         form={form}
         line={line}
-        accounts={ground.accounts}
-        announced={ground.announced}
-        receipts={receiptsLike(line, ground)}
+        suggestion={suggestFor(line, ground)}
+        accounts={accounts}
+        announced={together(ground.announced, announced)}
+        standing={ground.standing}
+        documents={ground.documents}
       />
     ),
     act: decide,
+    words: (page) => page.say.banking.refusals,
   })
 }
 
-function permitted(read: Read): Read {
+async function readLine(read: Read, id: BankLineId) {
   read.permit('payments.verify')
-  return read
+  const [line, ground, accounts, announced] = await Promise.all([
+    getLine(read, id),
+    groundOf(read, { id }),
+    choosableAccounts(read),
+    announcedLately(read),
+  ])
+  return { line, ground, accounts, announced }
+}
+
+function together(looked_up: readonly Announced[], lately: readonly Announced[]): Announced[] {
+  const known = new Set(looked_up.map((one) => one.id))
+  return [...looked_up, ...lately.filter((one) => !known.has(one.id))]
+}
+
+/** As the form asks for it: the customer in the list, or their code. */
+function nameOf(id: AccountId, accounts: readonly KnownAccount[] | null, ground: Ground): string {
+  return accounts === null ? (ground.accounts.find((one) => one.id === id)?.code ?? id) : id
 }
 
 function idOf(context: WebContext): BankLineId {
@@ -83,53 +111,13 @@ function idOf(context: WebContext): BankLineId {
   return id
 }
 
-async function readGround(read: Read): Promise<Ground> {
-  read.permit('payments.verify')
-  const [announced, accounts, documents, receipts] = await Promise.all([
-    announcedNow(read),
-    knownAccounts(read),
-    openDocuments(read),
-    looseReceipts(read),
-  ])
-  return { announced, accounts, documents, receipts }
-}
-
-function takenWords(page: Parameters<typeof BankPage>[0]['page']): string | null {
+function takenWords(page: DeskPage): string | null {
   const { searchParams } = page.url
   const count = (name: string) => Number(searchParams.get(name) ?? 0)
   if (searchParams.has('booked')) return page.say.banking.done(count('booked'), count('refused'))
   if (!searchParams.has('fresh')) return null
   const { taken, unread } = page.say.banking
   return `${taken(count('fresh'), count('known'))} ${count('unread') > 0 ? unread(count('unread')) : ''}`
-}
-
-/** Each line in a transaction of its own: one that is refused keeps no other from being booked. */
-async function bookCertain(site: Site, context: WebContext): Promise<Response> {
-  const { lines, ground } = await staffAct(site, context, async (tx) => {
-    tx.permit('payments.verify')
-    return { lines: await openLines(tx), ground: await readGround(tx) }
-  })
-  const used = new Set<string>()
-  const told = { booked: 0, refused: 0 }
-  for (const line of lines) {
-    const found = suggestFor(line, ground)
-    if (!found?.certain || (found.settlement_id !== null && used.has(found.settlement_id))) continue
-    if (found.settlement_id !== null) used.add(found.settlement_id)
-    const { account_id, settlement_id, rule } = found
-    try {
-      await staffAct(site, context, (tx) => bookLine(tx, { id: line.id, account_id, settlement_id, rule }))
-      told.booked += 1
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      told.refused += 1
-    }
-  }
-  return context.redirect(routes.desk.bank.href({}, told), 303)
-}
-
-/** Receipts that this line may be already: of the same amount. */
-function receiptsLike(line: KeptLine, { receipts }: Ground): LooseReceipt[] {
-  return receipts.filter((one) => one.amount_minor === line.amount_minor && one.currency === line.currency).slice(0, 50)
 }
 
 async function decide(tx: Tx, typed: Typed, context: WebContext): Promise<string> {
@@ -139,78 +127,69 @@ async function decide(tx: Tx, typed: Typed, context: WebContext): Promise<string
     await setLineAside(tx, id, typed['aside'] ?? '')
     return routes.desk.bank.href()
   }
-  const settlement_id = parseId('settlement', typed['settlement'])
-  const announced = settlement_id === null ? null : (await announcedNow(tx)).find((one) => one.id === settlement_id)
-  const account_id = announced?.account_id ?? parseId('account', typed['account'])
+  const line = await getLine(tx, id, true)
+  const settlement = await chosenSettlement(tx, typed['settlement'] ?? '')
+  const standing = await chosenStanding(tx, id, typed['receipt'] ?? '')
+  if (settlement && standing && settlement.account_id !== standing.account_id)
+    throw invalid('receipt', 'other_customer', 'The receipt and the announced payment are of two customers.')
+  const document = settlement || standing ? null : await chosenDocument(tx, id, typed['document'] ?? '')
+  const account_id =
+    standing?.account_id ?? settlement?.account_id ?? document?.account_id ?? (await chosenAccount(tx, typed['account'] ?? ''))
+  if (line.amount_minor < 0 && standing === null)
+    throw invalid('receipt', 'nothing_chosen', 'Choose what went back, or set the line aside.')
   if (account_id === null) throw invalid('account', 'no_account', 'Choose whose money it is.')
-  const receipt = (await looseReceipts(tx)).find((one) => one.id === typed['receipt'])
-  if (receipt)
-    await bookLine(tx, { id, account_id: receipt.account_id, settlement_id: null, rule: 'by_hand', receipt_id: receipt.id })
-  else await bookLine(tx, { id, account_id, settlement_id: announced ? settlement_id : null, rule: 'by_hand' })
-  return routes.desk.bank.href()
+  await bookLine(tx, {
+    id,
+    account_id,
+    settlement_id: settlement?.id ?? null,
+    document_id: document?.id ?? null,
+    rule: 'by_hand',
+    standing,
+  })
+  return routes.desk.bank.href({}, line.amount_minor < 0 ? { way: 'out' } : {})
 }
 
-async function showUpload(
-  site: Site,
-  context: WebContext,
-  typed: Typed,
-  refusal: Refusal | null,
-  head: readonly string[],
-): Promise<Response> {
-  const { visit } = await site.database.read(staffDoor(context), async (read) => read.permit('payments.verify'))
-  if (visit.viewer.staff_id === null) throw notFound()
-  const page = await deskPageOf(site, context, visit)
-  const problem = refusal && { name: refusal.param ?? 'file', text: refusalText(page, refusal) }
-  const form: DeskForm = { typed, problem, key: typed['source_ref'] ?? newOnceKey() }
-  const response = await context.html(<UploadPage page={page} form={form} head={head} />, refusal?.status ?? 200)
-  response.headers.set('cache-control', 'private, no-store')
-  return response
-}
-
-async function takeUpload(site: Site, context: WebContext): Promise<Response> {
-  const door = staffDoor(context)
-  const { visit } = await site.database.read(door, async (read) => read.permit('payments.verify'))
-  if (visit.viewer.staff_id === null) throw notFound()
-  const { typed, upload, refusal } = await uploadOf(context, 'file', { kinds: STATEMENT_KINDS })
-  let head: readonly string[] = []
-  try {
-    if (refusal) throw refusal
-    if (!upload) throw invalid('file', 'missing_file', 'Choose a file.')
-    const table = await readTable(upload.kind === 'xlsx' ? 'xlsx' : 'csv', upload.bytes, LIMITS)
-    head = headOf(table).cells
-    const { source_ref: key, ...facts } = typed
-    const next = await staffAct(site, context, (tx) =>
-      once(tx, key, { ...facts, '': context.req.path }, async () => {
-        const file = await readFile(tx, table, typed)
-        const taken = await takeLines(tx, { file, file_name: upload.name, currency: tx.seller.currency })
-        return routes.desk.bank.href({}, taken)
-      }),
+/** What was chosen and is there no more is never taken for nothing chosen: that would book the money a second time. */
+async function chosenSettlement(tx: Tx, text: string): Promise<Announced | null> {
+  if (text === '') return null
+  const id = parseId('settlement', text)
+  const found = id === null ? null : await findAnnounced(tx, id)
+  if (!found)
+    throw new Refusal(
+      409,
+      'decided_meanwhile',
+      'This payment was decided meanwhile. Look whether the line is its money.',
+      'settlement',
     )
-    return context.redirect(next, 303)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const asked = error.code === 'columns_unknown' ? head : []
-    return showUpload(site, context, typed, new Refusal(422, error.code, error.message, error.param ?? 'file'), asked)
-  }
+  return found
 }
 
-/** What a person said about the columns counts most, then what was said before about such a file, then what the head says. */
-async function readFile(tx: Tx, table: Parameters<typeof readBank>[0], typed: Typed): Promise<BankFile> {
-  const head = headOf(table)
-  const said = saidIn(typed)
-  const mapping = isEnough(said) ? said : ((await rememberedColumns(tx, headKeyOf(head.cells))) ?? columnsOf(head.cells))
-  if (!isEnough(mapping))
-    throw invalid('column.date', 'columns_unknown', 'Say which column is the date and which the amount that came in.')
-  const file = readBank(table, mapping, tx.seller.currency)
-  if (file.rows.length === 0) throw invalid('file', 'no_lines', 'No line of this file has a date and an amount.')
-  return file
+async function chosenStanding(tx: Tx, line: BankLineId, text: string) {
+  if (text === '') return null
+  const id = parseEntryId(text)
+  const found = (await groundOf(tx, { id: line })).standing.find((one) => one.id === id)
+  if (!found)
+    throw new Refusal(
+      409,
+      'receipt_gone',
+      'This receipt was decided meanwhile: it stands no more, or was never of this money.',
+      'receipt',
+    )
+  return found
 }
 
-function saidIn(typed: Typed): BankMapping {
-  const said: Partial<Record<(typeof BANK_COLUMNS)[number], number>> = {}
-  for (const column of BANK_COLUMNS) {
-    const text = typed[`column.${column}`] ?? ''
-    if (/^\d{1,2}$/.test(text)) said[column] = Number(text)
-  }
-  return said
+async function chosenDocument(tx: Tx, line: BankLineId, text: string) {
+  if (text === '') return null
+  const found = (await groundOf(tx, { id: line })).documents.find((one) => one.id === text)
+  if (!found) throw new Refusal(409, 'document_gone', 'Nothing of this document is open any more.', 'document')
+  return found
+}
+
+async function chosenAccount(tx: Tx, text: string): Promise<AccountId | null> {
+  if (text.trim() === '') return null
+  const id = parseId('account', text)
+  if (id !== null) return id
+  const account = await findAccountByCode(tx, text)
+  if (!account) throw invalid('account', 'no_account', 'No customer has this code.')
+  return account.id
 }

@@ -4,6 +4,7 @@ import { emit } from '#platform/events.ts'
 import { newId } from '#shared/id.ts'
 import type { Currency } from '#shared/money.ts'
 import { type BankFile, headKeyOf, lineRefs } from './bank.ts'
+import { wordsOf } from './words.ts'
 
 export type TakeLines = { file: BankFile; file_name: string; currency: Currency }
 
@@ -29,6 +30,7 @@ export async function takeLines(tx: Tx, { file, file_name, currency }: TakeLines
       narration: row.narration,
       bank_reference_upper: row.bank_reference,
       virtual_account_upper: row.virtual_account,
+      words: wordsOf(row),
       state: 'open' as const,
       created_at: tx.now,
     }))

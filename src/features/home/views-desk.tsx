@@ -250,6 +250,7 @@ function Facts({ page, account }: { page: DeskPage; account: Account }) {
     [words.email, account.email],
     [words.phone, account.phone],
     [words.currency, account.currency],
+    [say.desk.virtual_account.title, account.virtual_account_upper],
   ]
   return (
     <Section id="facts" title={words.facts}>
@@ -269,6 +270,9 @@ function Facts({ page, account }: { page: DeskPage; account: Account }) {
         )}
         {page.may('cheques.manage') && (
           <a href={routes.desk.newCheque.href({ account: account.id })}>{say.cheques.desk.record_link}</a>
+        )}
+        {page.may('accounts.manage') && (
+          <a href={routes.desk.virtualAccount.href({ account: account.id })}>{say.desk.virtual_account.link}</a>
         )}
         {page.may('confirmations.manage') && (
           <a href={routes.desk.newConfirmation.href({ account: account.id })}>{say.confirmations.desk.ask_link}</a>

@@ -1,4 +1,5 @@
 import type { Account } from '#features/accounts/account.ts'
+import { virtualAccountOf } from '#features/accounts/virtual-account.ts'
 import type { Country } from '#ports/country.ts'
 import type { Currency } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
@@ -7,7 +8,7 @@ import type { Opening } from './opening.ts'
 
 export const ACCOUNT_COLUMNS = {
   required: ['account', 'name', 'currency'],
-  optional: ['gstin', 'email', 'phone', 'address', 'state', 'country', 'terms_days', 'credit_limit'],
+  optional: ['gstin', 'email', 'phone', 'address', 'state', 'country', 'terms_days', 'credit_limit', 'virtual_account'],
 } as const
 
 /** A row of an accounts file. Tax number and state are checked by the seller's country. */
@@ -41,6 +42,7 @@ export function readAccount(cells: Cells, country: Country, spelling: Spelling, 
     address_lines,
     terms_days: wholeCell(cells, 'terms_days', 3650),
     credit_limit_minor: limitOf(cells, currency, spelling),
+    virtual_account_upper: virtualAccountOf(cells('virtual_account')),
   }
 }
 
@@ -102,6 +104,7 @@ export function differingColumn(opening: Opening, account: Account): string | nu
     ['address', opening.address_lines.join('\n') || null, account.address_lines.join('\n')],
     ['terms_days', opening.terms_days, account.terms_days],
     ['credit_limit', opening.credit_limit_minor, account.credit_limit_minor],
+    ['virtual_account', opening.virtual_account_upper, account.virtual_account_upper],
   ]
   return pairs.find(([, given, known]) => given !== null && given !== known)?.[0] ?? null
 }

@@ -30,11 +30,12 @@ export async function openAccounts(
   const written = await tx.rows(
     statement(sql<{ id: AccountId; code: string; name: string }>`
       insert into accounts (seller_id, id, code, name, currency, tax_id, region, country_code, email, phone, address_lines, terms_days,
-        credit_limit_minor, source, source_ref, created_at)
+        credit_limit_minor, virtual_account_upper, source, source_ref, created_at)
       select ${tx.seller_id}, id, code, name, currency, tax_id, region, country_code, email, phone, address_lines, terms_days,
-        credit_limit_minor, 'import', lower(code collate "C"), ${tx.now}
+        credit_limit_minor, virtual_account_upper, 'import', lower(code collate "C"), ${tx.now}
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (id text, code text, name text, currency text, tax_id text,
-        region text, country_code text, email text, phone text, address_lines text[], terms_days integer, credit_limit_minor bigint)
+        region text, country_code text, email text, phone text, address_lines text[], terms_days integer, credit_limit_minor bigint,
+        virtual_account_upper text)
       on conflict do nothing
       returning id, code, name`),
   )

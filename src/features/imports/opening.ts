@@ -14,6 +14,8 @@ export type Opening = {
   address_lines: readonly string[]
   terms_days: number | null
   credit_limit_minor: Minor | null
+  /** An account number of their own at the seller's bank. */
+  virtual_account_upper: string | null
 }
 
 /** An account of which only the code is known so far. */
@@ -30,5 +32,6 @@ export function bareOpening(code: string, name: string, currency: Currency, coun
     address_lines: [],
     terms_days: null,
     credit_limit_minor: null,
+    virtual_account_upper: null,
   }
 }

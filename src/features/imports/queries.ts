@@ -20,6 +20,17 @@ export async function accountsByCode(read: Read, codes: Iterable<string>): Promi
   return new Map(rows.map(({ asked, ...account }) => [asked, account]))
 }
 
+/** Who has these account numbers of their own at the seller's bank: the code, in small letters. */
+export async function ownersOf(read: Read, numbers: readonly string[]): Promise<Map<string, string>> {
+  if (numbers.length === 0) return new Map()
+  const rows = await read.rows(
+    statement(sql<{ number: string; code_lower: string }>`
+      select virtual_account_upper as number, code_lower from accounts
+      where seller_id = ${read.seller_id} and virtual_account_upper = any(${numbers}::text[])`),
+  )
+  return new Map(rows.map((row) => [row.number, row.code_lower]))
+}
+
 /** The items of these codes, whatever the case, by the code as it was asked. */
 export async function itemsByCode(read: Read, codes: Iterable<string>): Promise<Map<string, Item>> {
   const asked = [...new Set(codes)]

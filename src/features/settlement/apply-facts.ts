@@ -11,11 +11,12 @@ import { emit } from '#platform/events.ts'
 import { worker } from '#platform/viewer.ts'
 import { type Day, dayOf, minDay } from '#shared/day.ts'
 import type { AccountId, EntryId, SettlementId } from '#shared/id.ts'
-import { absolute, least, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
+import { absolute, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
 import type { FactCode } from './disagreement.ts'
 import { type Fact, projectFacts, stateBy, type Wanted } from './fact.ts'
+import { moneyWithin } from './plan.ts'
 import { factsOf, getSettlement, openEntries, postedFor } from './queries.ts'
 import { mayFollow, type Settlement, sourceOf, WAITING_MINUTES } from './settlement.ts'
 import { tellDisagreement } from './tell-disagreement.ts'
@@ -114,7 +115,7 @@ async function giveBack(tx: Tx, settlement: Settlement, wanted: Wanted, progress
         as: what === 'refund' ? 'refund' : 'return',
         on: dayFor(tx, fact),
         method: methodOf(fact),
-        reference: fact.bank_reference || fact.payment_ref,
+        reference: referenceOf(settlement, fact),
         reason: fact.note || (what === 'refund' ? 'Refunded' : 'Charged back'),
       })
       const { amount_minor } = await getEntry(tx, settlement.account_id, id)
@@ -162,9 +163,9 @@ async function receive(tx: Tx, settlement: Settlement, wanted: Wanted, progress:
     currency: settlement.currency,
     method: methodOf(fact),
     dated_on: on,
-    reference: fact.bank_reference || fact.payment_ref,
+    reference: referenceOf(settlement, fact),
     note: settlement.reference,
-    allocations: first || again ? within(settlement.plan.items, brought_minor) : [],
+    allocations: first || again ? moneyWithin(settlement.plan, brought_minor) : [],
     rest: 'advance',
   })
   parts.push({ id, amount_minor: negateMinor(brought_minor) })
@@ -209,21 +210,14 @@ async function giveUpRemainders(tx: Tx, { account_id, plan, id, currency }: Sett
   }
 }
 
-/** What the plan gives each document in money, as far as the amount reaches. */
-function within(items: Settlement['plan']['items'], amount_minor: Minor): { entry_id: EntryId; amount_minor: Minor }[] {
-  let rest_minor = amount_minor
-  const named: { entry_id: EntryId; amount_minor: Minor }[] = []
-  for (const { entry_id, money_minor } of items) {
-    const part_minor = least(money_minor, rest_minor)
-    if (part_minor > 0) named.push({ entry_id, amount_minor: part_minor })
-    rest_minor = subtract(rest_minor, part_minor)
-  }
-  return named
-}
-
 /** The day it happened, where the seller is; a provider's clock that is ahead of ours books nothing into the future. */
 function dayFor(tx: Tx, fact: Fact): Day {
   return minDay(dayOf(fact.happened_at, tx.seller.time_zone), tx.today)
+}
+
+/** What the bank or the provider calls it. Where somebody said only that it came, our own id is no reference of theirs. */
+function referenceOf({ id }: Settlement, { bank_reference, payment_ref }: Fact): string {
+  return bank_reference || (payment_ref === id ? '' : payment_ref)
 }
 
 function methodOf(fact: Fact): PaymentMethod {

@@ -9,7 +9,7 @@ import { routes } from '#routes.ts'
 import { requireDayUntil } from '#shared/day.ts'
 import { type AccountId, parseId, type SettlementId } from '#shared/id.ts'
 import { add, plain, requireMinor } from '#shared/money.ts'
-import { notFound } from '#shared/refusal.ts'
+import { invalid, notFound } from '#shared/refusal.ts'
 import { deskButton, deskForm, type Typed } from '#ui/desk-form.tsx'
 import { deskPage, staffDoor } from '#ui/page.tsx'
 import { requireSure } from '#ui/sure.tsx'
@@ -22,12 +22,15 @@ import {
   disagreementsOf,
   factsOf,
   getSettlement,
+  receiptsFor,
   receiptsOf,
   settlementsToVerify,
 } from './queries.ts'
 import { refuseSettlement } from './refuse-settlement.ts'
+import type { Candidate, Settlement } from './settlement.ts'
+import { tieSettlement } from './tie-settlement.ts'
 import { TasksPage } from './views-desk.tsx'
-import { ConfirmPage, RefusePage } from './views-desk-forms.tsx'
+import { ConfirmPage, RefusePage, TiePage } from './views-desk-forms.tsx'
 import { DeskSettlementPage } from './views-desk-one.tsx'
 
 /** The seller's side of money on its way: what to verify, each payment, and paying back through a provider. */
@@ -84,7 +87,35 @@ export function settlementDesk(app: Hono<WebEnvironment>, site: Site): void {
     await lookAtDisagreement(tx, { account_id, settlement_id: id, about: typed['about'] ?? '' })
     return `${routes.desk.tasks.href()}#look`
   })
+  deskForm(app, site, routes.desk.tieSettlement.pattern, {
+    async ask(read, context) {
+      read.permit('payments.verify')
+      const { account_id, id } = idsOf(context)
+      const [one, receipts] = await Promise.all([readOne(read, context), receiptsFor(read, account_id, id)])
+      return { ...one, receipts }
+    },
+    start: (_page, { receipts, settlement }) => ({ receipt: likeliestFor(settlement, receipts) }),
+    view: (page, { settlement, account, receipts }, form) => (
+      <TiePage page={page} form={form} settlement={settlement} account_name={account.name} receipts={receipts} />
+    ),
+    async act(tx, typed, context) {
+      const { account_id, id } = idsOf(context)
+      const payment_id = parseId('payment', typed['receipt'])
+      if (payment_id === null) throw invalid('receipt', 'nothing_chosen', 'Choose the receipt that this money is.')
+      await tieSettlement(tx, { account_id, id, payment_id })
+      return routes.desk.settlement.href({ account: account_id, settlement: id })
+    },
+    words: (page) => page.say.collecting.tie_refusals,
+  })
   refundDesk(app, site)
+}
+
+/** The receipt under the reference the customer told, or of just this amount where there is one. */
+function likeliestFor(settlement: Settlement, receipts: readonly Candidate[]): string {
+  const total_minor = add(settlement.pay_minor, settlement.fee_minor)
+  const named = receipts.find((one) => one.reference_upper !== '' && one.reference_upper === settlement.told_reference)
+  const same = receipts.filter((one) => one.amount_minor === total_minor)
+  return named?.id ?? (same.length === 1 ? (same[0]?.id ?? '') : '')
 }
 
 function idsOf(context: WebContext): { account_id: AccountId; id: SettlementId } {

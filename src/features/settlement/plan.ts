@@ -140,6 +140,18 @@ export function rulesFor(rules: PayingSettings | undefined, currency: Currency, 
   return others
 }
 
+/** What the plan gives each document in money, as far as the amount reaches. */
+export function moneyWithin({ items }: Plan, amount_minor: Minor): { entry_id: EntryId; amount_minor: Minor }[] {
+  let rest_minor = amount_minor
+  const named: { entry_id: EntryId; amount_minor: Minor }[] = []
+  for (const { entry_id, money_minor } of items) {
+    const part_minor = least(money_minor, rest_minor)
+    if (part_minor > 0) named.push({ entry_id, amount_minor: part_minor })
+    rest_minor = subtract(rest_minor, part_minor)
+  }
+  return named
+}
+
 type Wanted = { item: Omit<PlannedItem, 'credit_minor' | 'money_minor'>; settle_minor: Minor; over_minor: Minor }
 
 function planItem(

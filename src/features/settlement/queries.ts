@@ -9,10 +9,10 @@ import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
 import type { Payable } from './plan.ts'
 import type { ProviderRefund } from './provider-refund.ts'
-import type { BookedAs, Settlement } from './settlement.ts'
+import type { BookedAs, Candidate, Placed, Settlement } from './settlement.ts'
 
 const COLUMNS = sql`id, account_id, currency, pay_minor, fee_minor, plan, connection_id, adapter, reference, provider_ref, checkout, state,
-  state_note, told_at, told_reference, told_on, proof_file_id, actor, actor_name, created_at, expires_at, changed_at`
+  state_note, told_at, told_reference, told_on, proof_file_id, payment_id, actor, actor_name, created_at, expires_at, changed_at`
 
 export type ProviderPayment = {
   id: EntryId
@@ -178,7 +178,7 @@ export async function postedFor(
   return found
 }
 
-/** What a settlement was booked as: its receipts, and whatever of them went back, by whichever door; in the order of the books. */
+/** What a settlement was booked as: its receipts, or the one that stood already and was found to be its money, and whatever of them went back, by whichever door; in the order of the books. */
 export async function receiptsOf(read: Read, account_id: AccountId, settlement_id: SettlementId): Promise<BookedAs[]> {
   return read.rows(
     statement(sql<BookedAs>`
@@ -186,11 +186,48 @@ export async function receiptsOf(read: Read, account_id: AccountId, settlement_i
         select e.id from provider_facts f
         join entries e on e.seller_id = f.seller_id and e.source = 'provider:' || f.connection_id and e.kind = 'RCPT'
           and e.source_ref >= f.fact_ref and e.source_ref < f.fact_ref || ',' and split_part(e.source_ref, '+', 1) = f.fact_ref
-        where f.seller_id = ${read.seller_id} and f.account_id = ${account_id} and f.settlement_id = ${settlement_id})
+        where f.seller_id = ${read.seller_id} and f.account_id = ${account_id} and f.settlement_id = ${settlement_id}
+        union
+        select payment_id from settlements
+        where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${settlement_id} and payment_id is not null)
       select e.id, e.number, e.kind, e.amount_minor from entries e
       where e.seller_id = ${read.seller_id} and e.account_id = ${account_id}
         and (e.id in (select id from receipt) or e.kind in ('REV', 'REFUND') and e.original_id in (select id from receipt))
       order by e.dated_on, e.id`),
+  )
+}
+
+/** Receipts of the account that may be the money of this payment, the likeliest first. */
+export async function receiptsFor(read: Read, account_id: AccountId, id: SettlementId): Promise<Candidate[]> {
+  return read.rows(
+    statement(sql<Candidate>`
+      select e.id, e.number, e.dated_on, -e.amount_minor as amount_minor, e.reference_upper
+      from settlements s
+      join entries e on e.seller_id = s.seller_id and e.account_id = s.account_id and e.currency = s.currency
+      where s.seller_id = ${read.seller_id} and s.account_id = ${account_id} and s.id = ${id} and e.kind = 'RCPT'
+        and e.source not like 'provider:%' and (e.dated_on > viewer_today() - 180 or e.reference_upper = s.told_reference)
+        and not exists (
+          select from settlements o
+          where o.seller_id = s.seller_id and o.account_id = s.account_id and o.payment_id = e.id)
+        and not exists (
+          select from entries r
+          where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV')
+      order by e.reference_upper = s.told_reference and s.told_reference <> '' desc, -e.amount_minor = s.pay_minor + s.fee_minor desc, e.dated_on desc, e.id
+      limit 50`),
+  )
+}
+
+/** What a receipt paid without anybody saying so: what it fitted exactly, or the oldest due. */
+export async function placedByItself(read: Read, account_id: AccountId, credit_id: EntryId): Promise<Placed[]> {
+  return read.rows(
+    statement(sql<Placed>`
+      select debit_id, sum(amount_minor)::bigint as amount_minor from allocations
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and credit_side = 'C' and credit_id = ${credit_id}
+        and currency = (
+          select currency from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${credit_id})
+      group by debit_id
+      having sum(amount_minor) > 0 and bool_and(rule in ('exact', 'oldest', 'derived', 'undone'))
+      order by debit_id`),
   )
 }
 

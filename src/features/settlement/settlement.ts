@@ -48,6 +48,8 @@ export type Settlement = {
   told_reference: string
   told_on: Day | null
   proof_file_id: FileId | null
+  /** The receipt that stood already and was found to be this money; null: the money was booked as it came, or has not come. */
+  payment_id: EntryId | null
   actor: string
   actor_name: string
   created_at: Date
@@ -72,6 +74,12 @@ export function outcomeOf(booked: readonly BookedAs[]): Outcome {
   const returned = total(['REV']) > 0
   return { was: returned ? (total(['REFUND']) > 0 ? 'gone' : 'returned') : 'refunded', back_minor, left_minor }
 }
+
+/** A receipt that may be the money of an announced payment: no payment service brought it, it has not come back, and it is nobody else's. */
+export type Candidate = { id: EntryId; number: string; dated_on: Day; amount_minor: Minor; reference_upper: string }
+
+/** What of a receipt pays a document. */
+export type Placed = { debit_id: EntryId; amount_minor: Minor }
 
 export function mayFollow(from: SettlementState, to: SettlementState): boolean {
   return TRANSITIONS[from].includes(to)

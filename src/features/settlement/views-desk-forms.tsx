@@ -1,10 +1,10 @@
 import { routes } from '#routes.ts'
 import { add, typedMinor, ZERO } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { Field, TextArea } from '#ui/field.tsx'
+import { Field, Select, TextArea } from '#ui/field.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { askedOnceMore, Sure } from '#ui/sure.tsx'
-import type { Settlement } from './settlement.ts'
+import type { Candidate, Settlement } from './settlement.ts'
 
 type FormProps = { page: DeskPage; form: DeskForm; settlement: Settlement; account_name: string }
 
@@ -69,6 +69,37 @@ export function RefusePage({ page, form, settlement, account_name }: FormProps) 
     >
       <div class="fields">
         <TextArea {...of(form, 'why')} label={words.why} maxlength={500} />
+      </div>
+    </DeskFormPage>
+  )
+}
+
+/** The money is in the books already: which receipt it is. */
+export function TiePage({ page, form, settlement, account_name, receipts }: FormProps & { receipts: readonly Candidate[] }) {
+  const { say, format } = page
+  const words = say.collecting
+  const choices = receipts.map((one) => ({
+    value: String(one.id),
+    text: [one.number, format.money(one.amount_minor, settlement.currency), format.day(one.dated_on), one.reference_upper]
+      .filter(Boolean)
+      .join(', '),
+  }))
+  return (
+    <DeskFormPage
+      page={page}
+      form={form}
+      place="money"
+      title={words.tie}
+      crumb={{ href: backTo(settlement), text: account_name, here: words.tie }}
+      note={receipts.length === 0 ? words.tie_none : words.tie_note}
+      send={words.tie_button}
+    >
+      <div class="fields">
+        <Select
+          {...of(form, 'receipt')}
+          label={words.tie_receipt}
+          choices={[{ value: '', text: words.tie_choose }, ...choices]}
+        />
       </div>
     </DeskFormPage>
   )

@@ -89,6 +89,11 @@ function Acts({ page, settlement, asks }: DeskSettlementProps) {
           {words.confirm}
         </a>
       )}
+      {confirms && (
+        <a class="btn" href={routes.desk.tieSettlement.href(at)}>
+          {words.tie_link}
+        </a>
+      )}
       {confirms && settlement.state === 'told' && (
         <a class="btn" href={routes.desk.refuseSettlement.href(at)}>
           {words.refuse}

@@ -14,6 +14,19 @@ export const deskForms = {
     terms: 'Terms, days',
     terms_hint: (days: number) => `Empty means ${days} days`,
   },
+  virtual_account: {
+    title: 'Virtual account',
+    link: 'Set their virtual account number',
+    note: 'Some banks give each customer an account number of their own that leads to your account. The customer is shown it when they pay by transfer; what comes in under it is booked as theirs.',
+    number: 'Account number',
+    hint: 'As your bank gave it; empty when they have none',
+    send: 'Save',
+    refusals: {
+      invalid_virtual_account: 'Give 6 to 34 letters and figures, at least 4 of them figures, or leave it empty.',
+      virtual_account_used: 'Another customer has this number. Each has one of their own.',
+      own_account_number: 'This is the number of your own account, to which everybody pays.',
+    },
+  },
   new_contact: {
     title: 'Add a person',
     note: 'They get a link of their own; what they see follows from their role.',

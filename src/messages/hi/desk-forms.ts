@@ -58,7 +58,17 @@ const refusals = {
 
 export const deskForms: Pick<
   typeof en.desk,
-  'form' | 'new_account' | 'new_contact' | 'items' | 'invoice' | 'payment' | 'entry' | 'opening' | 'settings' | 'refusals'
+  | 'form'
+  | 'new_account'
+  | 'new_contact'
+  | 'virtual_account'
+  | 'items'
+  | 'invoice'
+  | 'payment'
+  | 'entry'
+  | 'opening'
+  | 'settings'
+  | 'refusals'
 > = {
   form: { problem: 'कुछ ठीक करना है', discard: 'छोड़ दें', optional: '(वैकल्पिक)' },
   new_account: {
@@ -69,6 +79,19 @@ export const deskForms: Pick<
     code_hint: 'आपका अपना छोटा कोड; ग्राहक भुगतान के साथ यही संदर्भ देते हैं',
     terms: 'शर्त, दिन',
     terms_hint: (days) => `खाली छोड़ें तो ${days} दिन`,
+  },
+  virtual_account: {
+    title: 'वर्चुअल खाता',
+    link: 'उनका वर्चुअल खाता नंबर लिखें',
+    note: 'कुछ बैंक हर ग्राहक को अपना खाता नंबर देते हैं जो आपके खाते में जाता है। बैंक से भुगतान करते समय ग्राहक को वही दिखता है; उस पर जो आए वह उनका लिखा जाता है।',
+    number: 'खाता नंबर',
+    hint: 'जैसा बैंक ने दिया; न हो तो खाली',
+    send: 'सहेजें',
+    refusals: {
+      invalid_virtual_account: '6 से 34 अक्षर और अंक दें, जिनमें कम से कम 4 अंक हों, या खाली छोड़ें।',
+      virtual_account_used: 'यह नंबर किसी और ग्राहक का है। हर ग्राहक का अपना होता है।',
+      own_account_number: 'यह आपके अपने खाते का नंबर है, जिसमें सब भुगतान करते हैं।',
+    },
   },
   new_contact: {
     title: 'व्यक्ति जोड़ें',
