@@ -86,3 +86,6 @@ export function feeMinor({ settings }: Pick<Connection, 'settings'>, pay_minor: 
   if (pay_minor <= 0) return ZERO
   return add(atRate(pay_minor, Number(settings.fee_bp ?? 0)), minor(Number(settings.fee_minor ?? 0)))
 }
+
+/** A connection of which so many messages were put aside. */
+export type Attention = { connection_id: string; name: string; put_aside: number }

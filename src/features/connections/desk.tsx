@@ -1,5 +1,4 @@
 import type { Hono } from 'hono'
-import { providerMessages } from '#features/settlement/queries.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import type { WebContext, WebEnvironment } from '#platform/web.ts'
@@ -15,7 +14,7 @@ import { addConnection } from './add-connection.ts'
 import { changeConnection } from './change-connection.ts'
 import type { Connection, ConnectionSettings } from './connection.ts'
 import { endConnection } from './end-connection.ts'
-import { getConnection, listConnections } from './queries.ts'
+import { getConnection, listConnections, providerMessages } from './queries.ts'
 import { ConnectionFormPage, ConnectionsPage, EndConnectionPage, MessagesPage, OWN_WAYS } from './views.tsx'
 
 /** D8: the ways customers can pay. Keys are sealed before they are stored, and never shown again. */

@@ -5,6 +5,7 @@ import { getSeller } from '#features/sellers/queries.ts'
 import { type Read, statement, type Tx } from '#platform/database.ts'
 import { parseDay } from '#shared/day.ts'
 import { type AccountId, type CertificateId, type EntryId, parseId } from '#shared/id.ts'
+import type { Minor } from '#shared/money.ts'
 import { invalid, notFound, Refusal } from '#shared/refusal.ts'
 import { type AllocationDeed, handsOff, type OwnHand, reasonsFor } from './allocating.ts'
 import type { CertificateDetail, DeclaredDeduction, DeductionPage, DeductionTotals } from './certificate.ts'
@@ -276,4 +277,21 @@ export async function certificateQueue(read: Read, waiting: boolean, cursor: str
   )
   const last = rows.length > DEDUCTION_ROWS ? rows[DEDUCTION_ROWS - 1] : undefined
   return { rows: rows.slice(0, DEDUCTION_ROWS), next: last?.id ?? null }
+}
+
+/**
+ * Of each open document of sale, what was bought before it in the same financial year, without GST and less what came back: what a
+ * deduction with a free part is worked out from.
+ */
+export async function boughtBefore(read: Read, account_id: AccountId): Promise<{ entry_id: EntryId; before_minor: Minor }[]> {
+  return read.rows(
+    statement(sql<{ entry_id: EntryId; before_minor: Minor }>`
+      select id as entry_id, before_minor from (
+        select e.id, e.side, e.open_minor, coalesce(sum(e.taxable_minor) over (
+          partition by e.currency, extract(year from e.dated_on - make_interval(months => s.year_starts_in_month - 1))
+          order by e.dated_on, e.number, e.id rows between unbounded preceding and 1 preceding), 0)::bigint as before_minor
+        from entries e join sellers s on s.id = e.seller_id
+        where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.kind in ('INV', 'CN', 'DN')) sale
+      where side = 'D' and open_minor > 0`),
+  )
 }

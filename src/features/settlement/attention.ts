@@ -1,9 +1,6 @@
 import type { AccountId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 
-/** Messages of a connection that were put aside. */
-export type Attention = { connection_id: string; name: string; put_aside: number }
-
 /** What came otherwise than it was asked, as the Desk lists it. */
 export type ListedDisagreement = {
   account_id: AccountId

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
-import { listConnections } from '#features/connections/queries.ts'
+import { attentionNow, listConnections } from '#features/connections/queries.ts'
 import { moneyWaiting } from '#features/insights/queries.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
@@ -17,7 +17,6 @@ import { confirmSettlement } from './confirm-settlement.ts'
 import { refundDesk } from './desk-refund.tsx'
 import { lookAtDisagreement } from './look-at-disagreement.ts'
 import {
-  attentionNow,
   disagreementsLately,
   disagreementsOf,
   factsOf,

@@ -4,6 +4,7 @@ import { heldFor } from '#features/cheques/queries.ts'
 import { getConnection, listConnections } from '#features/connections/queries.ts'
 import { storeFile } from '#features/files/store-file.ts'
 import { deductionsOn } from '#features/payments/deduction.ts'
+import { boughtBefore } from '#features/payments/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import type { Door, Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
@@ -22,15 +23,7 @@ import { cancelSettlement } from './cancel-settlement.ts'
 import { readChoice, startChoice } from './choice.ts'
 import { openSettlement } from './open-settlement.ts'
 import { askedCurrency, chosenWay, feeOf, methodsFor, type PayAnswer, payCurrency, shownOf, workOut } from './pay-screen.ts'
-import {
-  boughtBefore,
-  getSettlement,
-  openEntries,
-  payableLines,
-  payableNow,
-  receiptsOf,
-  settlementsUnderWay,
-} from './queries.ts'
+import { getSettlement, openEntries, payableLines, payableNow, receiptsOf, settlementsUnderWay } from './queries.ts'
 import { fillTaxes } from './tax.ts'
 import { tellPayment } from './tell-payment.ts'
 import { payWords } from './views-outlook.tsx'

@@ -3,7 +3,7 @@ import { type Read, type SystemTx, statement } from '#platform/database.ts'
 import type { AccountId, ConnectionId, EntryId, RefundOrderId, SellerId, SettlementId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
 import { notFound } from '#shared/refusal.ts'
-import type { Attention, ListedDisagreement } from './attention.ts'
+import type { ListedDisagreement } from './attention.ts'
 import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
@@ -26,15 +26,6 @@ export type ProviderPayment = {
   left_minor: Minor
 }
 
-export type ProviderMessageRow = {
-  id: string
-  name: string
-  verdict: 'taken' | 'quarantined'
-  reason: string
-  deliveries: number
-  received_at: Date
-}
-
 /** What stands open in the account, of both sides and all currencies, oldest due first: what can be settled, and with which credits. */
 export async function payableNow(read: Read, account_id: AccountId): Promise<Payable[]> {
   read.permit('payments.pay')
@@ -53,23 +44,6 @@ export async function openEntries(
       select id, kind, side, number, dated_on, due_on, currency, amount_minor, taxable_minor, open_minor, disputed_minor
       from entries where seller_id = ${read.seller_id} and account_id = ${account_id} and open_minor > 0 ${wanted}
       order by due_on, dated_on, number`),
-  )
-}
-
-/**
- * Of each open document of sale, what was bought before it in the same financial year, without GST and less what came back: what a
- * deduction with a free part is worked out from.
- */
-export async function boughtBefore(read: Read, account_id: AccountId): Promise<{ entry_id: EntryId; before_minor: Minor }[]> {
-  return read.rows(
-    statement(sql<{ entry_id: EntryId; before_minor: Minor }>`
-      select id as entry_id, before_minor from (
-        select e.id, e.side, e.open_minor, coalesce(sum(e.taxable_minor) over (
-          partition by e.currency, extract(year from e.dated_on - make_interval(months => s.year_starts_in_month - 1))
-          order by e.dated_on, e.number, e.id rows between unbounded preceding and 1 preceding), 0)::bigint as before_minor
-        from entries e join sellers s on s.id = e.seller_id
-        where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.kind in ('INV', 'CN', 'DN')) sale
-      where side = 'D' and open_minor > 0`),
   )
 }
 
@@ -277,17 +251,6 @@ export async function settlementsBehind(tx: SystemTx, limit: number): Promise<Wa
   )
 }
 
-/** Connections with messages that were put aside within the last ten days. */
-export async function attentionNow(read: Read): Promise<Attention[]> {
-  return read.rows(
-    statement(sql<Attention>`
-      select c.id as connection_id, c.name, count(*)::int as put_aside
-      from provider_events e join connections c on c.seller_id = e.seller_id and c.id = e.connection_id
-      where e.seller_id = ${read.seller_id} and e.verdict = 'quarantined' and e.received_at > now() - interval '10 days'
-      group by c.id, c.name order by c.name`),
-  )
-}
-
 /** Of which payments something did not agree with what was asked, within the last thirty days, newest first; of one settlement also what was set aside. */
 export async function disagreementsLately(
   read: Read,
@@ -415,15 +378,5 @@ export async function providerPayment(read: Read, account_id: AccountId, payment
       join provider_facts f on f.seller_id = e.seller_id and e.source = 'provider:' || f.connection_id and split_part(e.source_ref, '+', 1) = f.fact_ref
       join connections c on c.seller_id = f.seller_id and c.id = f.connection_id and c.adapter not in ('upi', 'bank_transfer')
       where e.seller_id = ${read.seller_id} and e.account_id = ${account_id} and e.id = ${payment_id} and e.kind = 'RCPT'`),
-  )
-}
-
-/** Messages of a connection, newest first. */
-export async function providerMessages(read: Read, connection_id: ConnectionId, limit = 100): Promise<ProviderMessageRow[]> {
-  read.permit('connections.manage')
-  return read.rows(
-    statement(sql<ProviderMessageRow>`
-      select id, name, verdict, reason, deliveries, received_at from provider_events
-      where seller_id = ${read.seller_id} and connection_id = ${connection_id} order by received_at desc, id desc limit ${limit}`),
   )
 }

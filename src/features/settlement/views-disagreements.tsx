@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
+import type { Attention } from '#features/connections/connection.ts'
 import { routes } from '#routes.ts'
 import { Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
 import { type Column, Ledger } from '#ui/table.tsx'
-import type { Attention, ListedDisagreement } from './attention.ts'
+import type { ListedDisagreement } from './attention.ts'
 
 /** What needs a person's eye: what came otherwise than it was asked, and messages that were put aside. */
 export function NeedsALook({
