@@ -36,7 +36,7 @@ export function DeskSettlementPage(props: DeskSettlementProps) {
         crumb={{ href: routes.desk.tasks.href(), text: words.title, here: account_name }}
         note={`${stateAtDesk(page, settlement.state)}. ${settlement.state_note}`}
       />
-      <div class="cols even">
+      <div class="cols even one-payment">
         <div>
           <About {...props} />
           <Acts {...props} />

@@ -243,11 +243,16 @@ export function PayButton(props: PayProps) {
       )}
       <KeepsRest {...props} />
       <HeldCheques {...props} />
-      <button class="btn primary wide" type="submit">
-        {nothing && plan ? say.pay.button_none : words(format.money(total_minor, currency))}
+      <button class={plan ? 'btn primary wide' : 'btn wide'} type="submit">
+        {plan === null ? unready(page, problem) : nothing ? say.pay.button_none : words(format.money(total_minor, currency))}
       </button>
     </div>
   )
+}
+
+/** What the button says while there is nothing to pay: it stays a button, since the answer names the field that is wrong. */
+function unready({ say }: Page, problem: Refusal | null): string {
+  return problem === null || problem.code === 'nothing_chosen' ? say.pay.button_choose : say.pay.button_mend
 }
 
 /** Who pays more than is open is asked whether the rest may be kept. */

@@ -1,7 +1,6 @@
 import { amountDue } from '#features/ledger/entry.ts'
 import { routes } from '#routes.ts'
-import type { EntryId } from '#shared/id.ts'
-import { type Currency, type Minor, sum, ZERO } from '#shared/money.ts'
+import { type Currency, type Minor, sum } from '#shared/money.ts'
 import { FormKey, of } from '#ui/desk-form.tsx'
 import { ErrorSummary, Field, Option } from '#ui/field.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -122,8 +121,15 @@ function UnderWay({ page, answer }: Pick<PayProps, 'page' | 'answer'>) {
     <>
       {answer.under_way.slice(0, 3).map((one) => (
         <Notice mark="wait">
-          {say.pay.under_way(format.money(one.pay_minor, one.currency), format.instant(one.created_at, seller.time_zone))}{' '}
-          <a href={routes.pay.show.href({ account: page.account.id, settlement: one.id })}>{say.pay.go_on}</a>
+          {one.state === 'told'
+            ? say.pay.looked_for(format.money(one.pay_minor, one.currency), seller.name)
+            : say.pay.under_way(
+                format.money(one.pay_minor, one.currency),
+                format.instant(one.created_at, seller.time_zone),
+              )}{' '}
+          <a href={routes.pay.show.href({ account: page.account.id, settlement: one.id })}>
+            {one.state === 'told' ? say.pay.see : say.pay.go_on}
+          </a>
         </Notice>
       ))}
     </>
@@ -234,7 +240,7 @@ function Line(props: PayProps & { entry: Payable; lines: readonly PayableLine[];
           {format.amount(amountDue(entry), currency)}
         </td>
         <td class="c-pay num" role="cell">
-          <Pays page={page} worked={props.worked} currency={currency} entry_id={entry.id} />
+          <Pays page={page} worked={props.worked} currency={currency} entry={entry} />
         </td>
       </tr>
       <ShortForm {...props} />
@@ -255,12 +261,12 @@ function Held({ page, answer, entry }: PayProps & { entry: Payable }) {
   )
 }
 
-/** What of a document is paid now. */
-function Pays({ page, worked, currency, entry_id }: Pick<PayProps, 'page' | 'worked' | 'currency'> & { entry_id: EntryId }) {
-  const item = worked.plan?.items.find((one) => one.entry_id === entry_id)
-  const pays_minor = item ? sum([item.credit_minor, item.money_minor]) : ZERO
+/** What of a document is paid now; of one that is not chosen, what is open of it: on a telephone it stands nowhere else. */
+function Pays({ page, worked, currency, entry }: Pick<PayProps, 'page' | 'worked' | 'currency'> & { entry: Payable }) {
+  const item = worked.plan?.items.find((one) => one.entry_id === entry.id)
+  const pays_minor = item ? sum([item.credit_minor, item.money_minor]) : amountDue(entry)
   return (
-    <span id={`pays-${entry_id}`} class={item ? 'medium' : 'faint'}>
+    <span id={`pays-${entry.id}`} class={item ? 'medium' : 'faint'}>
       {page.format.amount(pays_minor, currency)}
     </span>
   )
@@ -272,7 +278,7 @@ export function PayParts(props: PayProps) {
   return (
     <>
       {shown.map((entry) => (
-        <Pays page={page} worked={worked} currency={currency} entry_id={entry.id} />
+        <Pays page={page} worked={worked} currency={currency} entry={entry} />
       ))}
       <FootCount page={page} worked={worked} />
       <FootFigure page={page} worked={worked} currency={currency} of="due" />

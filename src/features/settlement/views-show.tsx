@@ -59,7 +59,7 @@ export function SettlementPage({ page, settlement, method, receipts }: ShowProps
       <Notice mark={mark} tone={tone} lead={`${lead}.`} live id="state">
         {outcome.was === 'standing' ? textOf(page, settlement) : backText(page, currency, outcome)}
       </Notice>
-      <div class="cols even">
+      <div class="cols even one-payment">
         <div>
           {state === 'begun' && <WayOn page={page} settlement={settlement} method={method} total={total} />}
           {state === 'received' && <Receipts page={page} receipts={receipts} />}
@@ -195,8 +195,7 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
   const { say } = page
   const { state, checkout, plan } = settlement
   const tells =
-    isToldByNobody(settlement) &&
-    (state === 'begun' || state === 'expired' || state === 'cancelled' || state === 'refused' || state === 'told')
+    isToldByNobody(settlement) && (state === 'begun' || state === 'expired' || state === 'cancelled' || state === 'refused')
   const again = state === 'failed' || state === 'expired' || state === 'cancelled' || state === 'refused'
   const waits = (state === 'begun' && checkout?.kind === 'page') || state === 'pending'
   return (

@@ -24,7 +24,14 @@ export function ToldPage({ page, settlement, form }: { page: Page; settlement: S
         crumb={{ href: routes.pay.show.href(at), text: total, here: say.pay.tell_title }}
         note={say.pay.tell_note(total)}
       />
-      <form class="fields" method="post" action={routes.pay.told.href(at)} enctype="multipart/form-data" id="f-form">
+      <form
+        class="one-payment fields"
+        novalidate
+        method="post"
+        action={routes.pay.told.href(at)}
+        enctype="multipart/form-data"
+        id="f-form"
+      >
         <FormKey form={form} />
         <Field
           {...of(form, 'reference')}
