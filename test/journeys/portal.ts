@@ -51,7 +51,7 @@ export async function openPortal(): Promise<Portal> {
   const sandbox = sandboxServer({
     base_path: '/sandbox',
     scheduler,
-    waits: { slow_ms: 300, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
+    waits: { slow_ms: 3_000, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
   })
   const running = await start(environmentFor(test), { channel: mailbox, clock: test.clock, sandbox })
   const practice = await openPractice(running, seller.id, sandbox)

@@ -28,9 +28,10 @@ import { ApplyPage, BouncePage, RefundPage, WriteOffPage } from './views-desk-fo
 export function entryFormsDesk(app: Hono<WebEnvironment>, site: Site): void {
   deskForm(app, site, routes.desk.bounce.pattern, {
     ask: async (read, context) => {
+      const [account_id, payment_id] = [accountOf(context), idOf(context, 'payment')]
       const [found, left_minor] = await Promise.all([
         readEntry(read, context, 'payment', 'payments.reverse'),
-        leftByBank(read, accountOf(context), idOf(context, 'payment')),
+        leftByBank(read, account_id, payment_id),
       ])
       return { ...found, left_minor }
     },
