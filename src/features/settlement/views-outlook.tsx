@@ -105,12 +105,12 @@ function rowsOf({ say }: PayProps['page'], plan: Plan, amount: (of: Minor) => st
   const added: [string, Minor][] = [
     [say.pay.disputed, extraOf(plan)],
     [say.pay.advance_paid, plan.advance_minor],
-    [say.pay.fee_row(''), fee_minor],
+    [say.pay.fee_row, fee_minor],
   ]
   return [
     { label: say.pay.count(plan.items.length), value: amount(due) },
     ...taken.filter(([, of]) => of > 0).map(([label, of]) => ({ label, value: amount(negateMinor(of)) })),
-    ...added.filter(([, of]) => of > 0).map(([label, of]) => ({ label: label.trim(), value: amount(of) })),
+    ...added.filter(([, of]) => of > 0).map(([label, of]) => ({ label, value: amount(of) })),
   ]
 }
 

@@ -253,13 +253,14 @@ function WhatFor({ page, settlement }: Pick<ShowProps, 'page' | 'settlement'>) {
       value: amount(item.money_minor),
     })),
     ...(plan.advance_minor > 0 ? [{ label: say.pay.advance_paid, value: amount(plan.advance_minor) }] : []),
-    ...(fee_minor > 0 ? [{ label: say.pay.fee_row(''), value: amount(fee_minor) }] : []),
+    ...(fee_minor > 0 ? [{ label: say.pay.fee_row, value: amount(fee_minor) }] : []),
   ]
   const tax_minor = sum(plan.items.map((item) => item.tax_minor))
+  const label = settlement.state === 'begun' ? say.pay.you_pay : say.pay.in_all
   const short_minor = sum(plan.items.flatMap((item) => item.short?.amount_minor ?? []))
   return (
     <Section id="what-for" title={say.pay.for_what} class="first">
-      <Sum rows={rows} total={{ label: say.pay.you_pay, value: amount(add(pay_minor, fee_minor)) }} />
+      <Sum rows={rows} total={{ label, value: amount(add(pay_minor, fee_minor)) }} />
       <dl class="facts t14">
         {tax_minor > 0 && <Fact label={say.pay.tax_row} value={amount(tax_minor)} />}
         {short_minor > 0 && <Fact label={say.pay.kept_back} value={amount(short_minor)} />}
