@@ -51,7 +51,14 @@ export async function resendForms(sendings: number): Promise<SameForm> {
         method: 'POST',
         redirect: 'manual',
         headers: { cookie, origin: url, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ source_ref: key, amount, method: 'upi', dated_on: today(), reference: 'UTR1' }).toString(),
+        body: new URLSearchParams({
+          source_ref: key,
+          amount,
+          method: 'upi',
+          dated_on: today(),
+          reference: 'UTR1',
+          sure: amount,
+        }).toString(),
       })
       const body = await response.text()
       return { status: response.status, said: `${response.status} ${response.headers.get('location')} ${body}` }

@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { getAccount } from '#features/accounts/queries.ts'
 import { type OpenItem, planApplication } from '#features/ledger/allocation.ts'
 import { amountDue } from '#features/ledger/entry.ts'
-import { openIn, openNow, type StandingEntry } from '#features/ledger/queries.ts'
+import { openIn, openNow, type StandingEntry, sentBefore } from '#features/ledger/queries.ts'
 import type { Read, Tx } from '#platform/database.ts'
 import type { Site } from '#platform/site.ts'
 import { formOf, type WebContext, type WebEnvironment } from '#platform/web.ts'
@@ -167,11 +167,14 @@ async function record(tx: Tx, typed: Typed, account_id: AccountId, kind: 'paymen
     note: typed['note'] ?? '',
     ...(typed['source_ref'] === undefined ? {} : { source_ref: typed['source_ref'] }),
   }
+  const source_ref = typed['source_ref']
+  // the same form once more gets the same answer, whatever is owed by now
+  const again = source_ref !== undefined && (await sentBefore(tx, 'samepage', [source_ref])).length > 0
   const posted =
     kind === 'payment'
       ? await recordPayment(tx, { ...facts, method })
       : await recordTaxDeducted(tx, { ...facts, ...deductionTyped(typed, tx.country.deductions, facts.dated_on, currency) })
   // asked last, when all else is right: the question undoes what was booked
-  if (isMuch(read.amount_minor, items)) requireSure(typed, typed['amount'] ?? '')
+  if (!again && isMuch(read.amount_minor, items)) requireSure(typed, typed['amount'] ?? '')
   return routes.desk.payment.href({ account: account_id, payment: posted.id })
 }
