@@ -10,7 +10,7 @@ import { DeskFrame, type DeskPlace } from './desk-frame.tsx'
 import { ErrorSummary, fieldId } from './field.tsx'
 import { Key, PageHead } from './layout.tsx'
 import type { Words } from './markup.ts'
-import { type DeskPage, deskPageOf, staffDoor } from './page.tsx'
+import { type DeskPage, deskPageOf, formAnswer, staffDoor } from './page.tsx'
 
 /** What was typed, by field. */
 export type Typed = Readonly<Record<string, string>>
@@ -59,9 +59,7 @@ export function deskForm<Answer>(app: Hono<WebEnvironment>, site: Site, pattern:
       text: door.words?.(page)[refusal.code] ?? refusalText(page, refusal),
     }
     const html = String(await (door.view(page, answer, { typed, problem, key }) ?? ''))
-    const response = await context.html(html, refusal?.status ?? 200)
-    response.headers.set('cache-control', 'private, no-store')
-    return response
+    return formAnswer(context, html, refusal?.status ?? 200)
   }
 
   app.get(pattern, (context) => show(context, null, null))

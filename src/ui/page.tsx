@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type Language, type Messages, messagesIn, parseLanguage } from '#messages/language.ts'
 import { wholeAnswer } from '#platform/answer.ts'
 import type { Door, Read, Tx } from '#platform/database.ts'
@@ -96,7 +97,7 @@ export function deskPage<Answer>(
     const { visit, answer } = await site.database.read(staffDoor(context), (read) => asked.ask(read, context))
     if (visit.viewer.staff_id === null) throw notFound()
     const html = await asHtml(asked.view(await deskPageOf(site, context, visit), answer))
-    return sendHtml(context, html, { 'cache-control': 'private, no-store' })
+    return sendHtml(context, html, { 'cache-control': 'private, no-store', ...rememberedLanguage(context) })
   }
 }
 
@@ -131,6 +132,14 @@ export function languageOf(context: WebContext, own: string | undefined): Langua
 function cookie(context: WebContext, name: string): string | undefined {
   const found = (context.req.header('cookie') ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`))
   return found?.slice(name.length + 1)
+}
+
+/** A page with a form: never kept, since what stands in it is somebody's own. */
+export async function formAnswer(context: WebContext, html: string, status: ContentfulStatusCode): Promise<Response> {
+  const response = await context.html(html, status)
+  response.headers.set('cache-control', 'private, no-store')
+  for (const [name, value] of Object.entries(rememberedLanguage(context))) response.headers.append(name, value)
+  return response
 }
 
 /** A language chosen by its link stays chosen in this browser. */

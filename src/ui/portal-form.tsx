@@ -11,7 +11,7 @@ import type { AccountId } from '#shared/id.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import type { DeskForm, Typed } from './desk-form.tsx'
 import { ErrorSummary } from './field.tsx'
-import { accountDoor, type Page, portalPageOf } from './page.tsx'
+import { accountDoor, formAnswer, type Page, portalPageOf } from './page.tsx'
 
 /** A form of the portal as it stands; `of`, `FormKey` of desk-form.tsx serve it too. */
 export type PortalForm = DeskForm
@@ -111,9 +111,7 @@ async function showForm<Answer>(
     text: portalRefusal(page, refusal, form.words?.(page, refusal)),
   }
   const html = String(await (form.view(page, answer, { typed, problem, key }) ?? ''))
-  const response = await context.html(html, refusal?.status ?? 200)
-  response.headers.set('cache-control', 'private, no-store')
-  return response
+  return formAnswer(context, html, refusal?.status ?? 200)
 }
 
 /** The refusal in the reader's language, where a catalogue has it; else as the act said it. */

@@ -16,7 +16,14 @@ const LIFE: readonly (readonly [string, readonly RegExp[]])[] = [
   [routes.desk.tasks.href(), [/Navrang Book Depot\s+EXMPN26110048/, /Bharat Bazaar Retail Chain\s+EXMPR26111902/]],
   [
     routes.desk.bank.href(),
-    [/Book all that are certain/, /by our reference/, /by their code/, /by the amount/, /Nobody known/],
+    [
+      /Book all that are certain/,
+      /by our reference ✓/,
+      /by the UTR they told ✓/,
+      /by their code/,
+      /by the amount/,
+      /Nobody known/,
+    ],
   ],
   [routes.desk.cheques.href(), [/to present today, 2 cheques/, /Held 4/, /At the bank 1/]],
   [routes.desk.disputes.href(), [/Less came than was billed/, /Goods were damaged/, /Another item came/]],

@@ -55,13 +55,13 @@ async function judgeReaders({ ground, model, today }: Observer): Promise<void> {
     )
     for (const { id } of settlements) {
       const asked = projectFacts(await factsOf(tx, ground.account_id, id))
-      // more has gone back than came: what brought it again has not been told yet, and the books wait for it
+      // where more has gone back than came, what brought it again has not been told yet: what goes back waits for it
       const left = new Map<string, number>()
       for (const { post, fact } of asked) {
         left.set(fact.payment_ref, (left.get(fact.payment_ref) ?? 0) + (goesBack(post) ? -1 : 1) * fact.amount_minor)
       }
-      if ([...left.values()].some((amount) => amount < 0)) continue
-      const wanted = asked.map((one) => one.source_ref)
+      const waits = ({ post, fact }: Wanted) => goesBack(post) && (left.get(fact.payment_ref) ?? 0) < 0
+      const wanted = asked.filter((one) => !waits(one)).map((one) => one.source_ref)
       const booked = await ground.query<{ ref: string }>(
         `select source_ref as ref from entries where source = 'provider:' || $1 and source_ref = any($2)`,
         [ground.connection_id, wanted],
@@ -81,9 +81,8 @@ async function judgeReaders({ ground, model, today }: Observer): Promise<void> {
         select from provider_facts w where w.kind in ('refunded', 'charged_back') and split_part(w.fact_ref, ':', 1) = split_part(f.fact_ref, ':', 1)))
     group by payment_ref
     having bool_or(f.kind = 'captured')
-      -- more went back than came: the books wait for what brought it again
-      and sum(case when f.kind in ('refunded', 'charged_back') then -f.amount_minor else f.amount_minor end) >= 0
-      and sum(case when f.kind in ('refunded', 'charged_back') then -f.amount_minor else f.amount_minor end) <> -sum(e.booked_minor)`)
+      -- more than came cannot go back: the rest waits for what brought it again
+      and greatest(0, sum(case when f.kind in ('refunded', 'charged_back') then -f.amount_minor else f.amount_minor end)) <> -sum(e.booked_minor)`)
   if (off) throw new Wrong(`I8: ${off.payment_ref} is not in the books as it is at the gateway`)
 }
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { wentBack } from '#features/ledger/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
 import type { AccountId, BankLineId, ChequeId, EntryId, SettlementId } from '#shared/id.ts'
 import { notFound } from '#shared/refusal.ts'
@@ -165,10 +166,9 @@ const STANDING = sql`
       select from settlements s where s.seller_id = e.seller_id and s.account_id = e.account_id and s.payment_id = e.id)) as is_announced
   from entries e join accounts a on a.seller_id = e.seller_id and a.id = e.account_id ${BEHIND}`
 
+/** Of what was paid back the bank still shows that it came; of what bounced whole it does not. */
 const HAS_NOT_COME_BACK = sql`
-  not exists (
-    select from entries r
-    where r.seller_id = e.seller_id and r.account_id = e.account_id and r.original_id = e.id and r.kind = 'REV' and e.kind = 'RCPT')`
+  (e.kind <> 'RCPT' or -e.amount_minor > (select back.returned_minor from (${wentBack('e')}) back))`
 
 /** Receipts that bear a reference of the lines, or are of their amount and days; for what went out, what was returned or paid back. */
 function standingOf(read: Read, lines: RawBuilder<unknown>): Promise<Standing[]> {

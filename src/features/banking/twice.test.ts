@@ -5,6 +5,7 @@ import { openItem } from '#features/ledger/open-item.ts'
 import { openItems } from '#features/ledger/queries.ts'
 import { recordPayment } from '#features/payments/record-payment.ts'
 import { reversePayment } from '#features/payments/reverse-payment.ts'
+import { takeBackPayment } from '#features/payments/take-back-payment.ts'
 import { openSettlement } from '#features/settlement/open-settlement.ts'
 import { getSettlement, receiptsOf } from '#features/settlement/queries.ts'
 import { tellPayment } from '#features/settlement/tell-payment.ts'
@@ -64,6 +65,24 @@ describe('the same bank money, in a statement of another shape', () => {
     await bring('Date,Narration,UTR,Deposit,Virtual Account\n20/11/2026,NEFT,UTR000111222,589.00,MEGH0001\n')
     expect((await asha.post('/desk/bank/book')).location).toContain('booked=0')
     expect(await receipts()).toHaveLength(1)
+  })
+
+  it('is known by a receipt of which a part was taken back: that money came all the same', async () => {
+    const payment_id = await record(account_id, 59_000, 'UTR000111222')
+    await books.desk((tx) =>
+      takeBackPayment(tx, {
+        account_id,
+        payment_id,
+        amount_minor: minor(10_000),
+        as: 'return',
+        on: tx.today,
+        method: 'upi',
+        reason: 'Part',
+      }),
+    )
+    await bring('Date,Narration,UTR,Deposit,Virtual Account\n20/11/2026,NEFT GANESH,UTR000111222,590.00,MEGH0001\n')
+    expect((await asha.post('/desk/bank/book')).location).toContain('booked=0')
+    expect((await asha.get('/desk/bank')).text).toContain('Perhaps already booked as')
   })
 
   it('but two transfers of one amount with two UTRs are two, and both are certain', async () => {

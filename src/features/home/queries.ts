@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { openByDue } from '#features/ledger/queries.ts'
+import { paymentsUnderWay } from '#features/settlement/queries.ts'
 import { type Read, statement } from '#platform/database.ts'
 import type { AccountId } from '#shared/id.ts'
-import type { HomeAnswer, MonthMovement, Opening, RecentEntry, WaitingPayment } from './standing.ts'
+import type { HomeAnswer, MonthMovement, Opening, RecentEntry } from './standing.ts'
 
 /** Everything the Home page shows, asked at once. */
 export async function readHome(read: Read, account_id: AccountId): Promise<HomeAnswer> {
@@ -12,7 +13,7 @@ export async function readHome(read: Read, account_id: AccountId): Promise<HomeA
     recentEntries(read, account_id),
     movementsByMonth(read, account_id),
     openingOfYear(read, account_id),
-    paymentsWaiting(read, account_id),
+    paymentsUnderWay(read, account_id),
   ])
   return { groups, recent, movements, openings, waiting }
 }
@@ -37,15 +38,6 @@ function movementsByMonth(read: Read, account_id: AccountId): Promise<MonthMovem
       where seller_id = ${read.seller_id} and account_id = ${account_id}
         and dated_on >= (date_trunc('month', viewer_today()) - interval '11 months')::date and dated_on <= viewer_today()
       group by 1, 2 order by 1`),
-  )
-}
-
-function paymentsWaiting(read: Read, account_id: AccountId): Promise<WaitingPayment[]> {
-  return read.rows(
-    statement(sql<WaitingPayment>`
-      select id, state, currency, pay_minor from settlements
-      where seller_id = ${read.seller_id} and account_id = ${account_id} and state in ('pending', 'told')
-      order by created_at desc limit 5`),
   )
 }
 

@@ -1,7 +1,8 @@
 import type { OpenGroup } from '#features/ledger/entry.ts'
+import type { PaymentUnderWay } from '#features/settlement/settlement.ts'
 import { type Day, daysBetween, endOfMonth, startOfMonth } from '#shared/day.ts'
 import type { EntryKind } from '#shared/entry-kind.ts'
-import type { EntryId, SettlementId } from '#shared/id.ts'
+import type { EntryId } from '#shared/id.ts'
 import { absolute, add, type Currency, type Minor, negateMinor, subtract, sum, ZERO } from '#shared/money.ts'
 
 /** Where an account stands in one currency. Every figure of the Home page comes from here, so they tie. */
@@ -183,8 +184,6 @@ export type HomeAnswer = {
   recent: RecentEntry[]
   movements: MonthMovement[]
   openings: Opening[]
-  /** Payments the customer began or told of that have not come yet, newest first. */
-  waiting: WaitingPayment[]
+  /** What has been paid and has not come yet. */
+  waiting: PaymentUnderWay[]
 }
-
-export type WaitingPayment = { id: SettlementId; state: 'pending' | 'told'; currency: Currency; pay_minor: Minor }

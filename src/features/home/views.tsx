@@ -1,3 +1,4 @@
+import { UnderWay } from '#features/settlement/views-under-way.tsx'
 import { routes } from '#routes.ts'
 import { daysBetween } from '#shared/day.ts'
 import { absolute, exponent, type Minor, negateMinor, ZERO } from '#shared/money.ts'
@@ -5,7 +6,6 @@ import { Ageing, questioned } from '#ui/ageing.tsx'
 import { EmptyLine, Section } from '#ui/layout.tsx'
 import { Links, Rows } from '#ui/links.tsx'
 import { Answer } from '#ui/money.tsx'
-import { Notice } from '#ui/notice.tsx'
 import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { Sum, type SumRow } from '#ui/sum.tsx'
@@ -24,7 +24,7 @@ export function HomePage({ page, answer }: { page: Page; answer: HomeAnswer }) {
       <h1 class="sr">{page.say.home.title}</h1>
       {empty && <Welcome page={page} />}
       {!empty && own && (page.may('balance.see') ? <Hero page={page} standing={own} /> : <YouSee page={page} />)}
-      {page.may('payments.pay') && <Waiting page={page} answer={answer} />}
+      {page.may('payments.pay') && <UnderWay page={page} payments={answer.waiting} />}
       {!empty && page.may('balance.see') && others.map((standing) => <Other page={page} standing={standing} />)}
       {!empty && page.may('balance.see') && own && own.open_count > 0 && <ByAge page={page} standing={own} />}
       <div class="cols">
@@ -36,24 +36,6 @@ export function HomePage({ page, answer }: { page: Page; answer: HomeAnswer }) {
       </div>
       {!empty && page.may('balance.see') && own && <TwelveMonths page={page} standing={own} answer={answer} />}
     </PortalFrame>
-  )
-}
-
-/** Money the customer has sent and the books do not have yet: so that nobody pays twice. */
-function Waiting({ page, answer }: { page: Page; answer: HomeAnswer }) {
-  const { say, format, seller } = page
-  return (
-    <>
-      {answer.waiting.map(({ id, state, pay_minor, currency }) => {
-        const amount = format.money(pay_minor, currency)
-        return (
-          <Notice mark="wait">
-            {state === 'told' ? say.pay.looked_for(amount, seller.name) : say.pay.being_confirmed(amount)}{' '}
-            <a href={routes.pay.show.href({ account: page.account.id, settlement: id })}>{say.pay.see}</a>
-          </Notice>
-        )
-      })}
-    </>
   )
 }
 

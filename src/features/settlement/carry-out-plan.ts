@@ -14,7 +14,7 @@ import type { EntryId } from '#shared/id.ts'
 import { least, type Minor, subtract, ZERO } from '#shared/money.ts'
 import { Refusal } from '#shared/refusal.ts'
 import type { PlanPart } from './disagreement.ts'
-import type { Payable, PlannedItem } from './plan.ts'
+import { type Payable, type PlannedItem, pairsWithin } from './plan.ts'
 import { openEntries } from './queries.ts'
 import type { Settlement } from './settlement.ts'
 import { tellDisagreement } from './tell-disagreement.ts'
@@ -75,14 +75,8 @@ async function useCredit(tx: Tx, settlement: Settlement, credit: Settlement['pla
   const ends = [credit.credit_id, ...credit.uses.map((use) => use.entry_id)]
   const open = await openEntries(tx, settlement.account_id, ends)
   const standing = new Map(open.map((one) => [one.id, one.open_minor]))
-  let rest_minor = standing.get(credit.credit_id) ?? ZERO
-  const pairs: { debit_id: EntryId; amount_minor: Minor }[] = []
-  for (const use of credit.uses) {
-    const amount_minor = least(least(use.amount_minor, rest_minor), standing.get(use.entry_id) ?? ZERO)
-    if (amount_minor <= 0) continue
-    pairs.push({ debit_id: use.entry_id, amount_minor })
-    rest_minor = subtract(rest_minor, amount_minor)
-  }
+  const wanted = credit.uses.map(({ entry_id, amount_minor }) => ({ debit_id: entry_id, amount_minor }))
+  const pairs = pairsWithin(wanted, standing, standing.get(credit.credit_id) ?? ZERO)
   if (pairs.length === 0) return
   await allocateCredit(tx, {
     account_id: settlement.account_id,

@@ -44,8 +44,10 @@ export function readChoice(
 function itemOf(typed: Typed, entry: Payable, currency: Currency): ChosenItem {
   const { id } = entry
   const pay = (typed[`pay.${id}`] ?? '').trim()
-  if (pay !== '') return { entry_id: id, pay_minor: requireMinor(pay, currency, `pay.${id}`), short: null }
   const text = (typed[`short.${id}`] ?? '').trim()
+  if (pay !== '' && text !== '')
+    throw invalid(`short.${id}`, 'both_given', 'Give what you pay now or what you keep back, not both.')
+  if (pay !== '') return { entry_id: id, pay_minor: requireMinor(pay, currency, `pay.${id}`), short: null }
   if (text === '') return { entry_id: id, pay_minor: null, short: null }
   const amount_minor = requireMinor(text, currency, `short.${id}`)
   const reason = REASONS.find((one) => one === typed[`reason.${id}`]) ?? 'later'

@@ -9,7 +9,7 @@ import { parseId } from '#shared/id.ts'
 import { plain, requireMinor } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import { refusalText, type Typed } from '#ui/desk-form.tsx'
-import { deskPageOf, staffAct, staffDoor } from '#ui/page.tsx'
+import { deskPageOf, formAnswer, staffAct, staffDoor } from '#ui/page.tsx'
 import { askRefund } from './ask-refund.ts'
 import { providerPayment, refundsOfPayment } from './queries.ts'
 import { RefundPage } from './views-desk-refund.tsx'
@@ -48,9 +48,7 @@ async function showRefund(site: Site, context: WebContext, sent: Typed, problem:
   // what the provider refused has ended: another try is another refund
   const key = problem?.code === 'provider_refused' ? newOnceKey() : (sent['source_ref'] ?? newOnceKey())
   const html = <RefundPage page={page} form={{ typed, problem: shown, key }} payment={payment} refunds={refunds} />
-  const response = await context.html(html, problem?.status ?? 200)
-  response.headers.set('cache-control', 'private, no-store')
-  return response
+  return formAnswer(context, String(html), problem?.status ?? 200)
 }
 
 /** The form's key makes one refund of a second click or another try; the provider is asked with the refund's own. */

@@ -26,7 +26,7 @@ import {
   settlementsToVerify,
 } from './queries.ts'
 import { refuseSettlement } from './refuse-settlement.ts'
-import type { Candidate, Settlement } from './settlement.ts'
+import { type Candidate, isToldByNobody, type Settlement } from './settlement.ts'
 import { tieSettlement } from './tie-settlement.ts'
 import { TasksPage } from './views-desk.tsx'
 import { ConfirmPage, RefusePage, TiePage } from './views-desk-forms.tsx'
@@ -152,7 +152,7 @@ async function showSettlement(site: Site, context: WebContext): Promise<Response
     },
     view(page, { account, settlement, facts, disagreements, receipts, connections }) {
       const method = connections.find((one) => one.id === settlement.connection_id)?.name ?? settlement.adapter
-      const asks = !['', 'upi', 'bank_transfer'].includes(settlement.adapter)
+      const asks = settlement.connection_id !== null && !isToldByNobody(settlement)
       return (
         <DeskSettlementPage
           page={page}

@@ -123,12 +123,17 @@ async function refuseLines(tx: Tx, account_id: AccountId, { items }: Choice): Pr
   }
 }
 
-/** Money may be on its way for the same: then it is continued or cancelled, not paid again. */
+/**
+ * Money may be on its way for the same: then it is continued or cancelled, not paid again. Who sends nothing at all had a page open on which
+ * another took the choice away, and is led to that.
+ */
 async function refuseSecond(tx: Tx, account_id: AccountId, choice: Choice): Promise<void> {
   const chosen = new Set<string>([...choice.items.map((item) => item.entry_id), ...choice.credits])
   const under_way = (await settlementsUnderWay(tx, account_id)).filter((one) => one.expires_at > tx.now)
+  const nothing = chosen.size === 0 && choice.advance_minor <= 0
   const clash = under_way.find(
     ({ plan }) =>
+      nothing ||
       plan.items.some((item) => chosen.has(item.entry_id)) ||
       plan.credits.some((credit) => chosen.has(credit.credit_id)) ||
       (choice.items.length === 0 && plan.items.length === 0),

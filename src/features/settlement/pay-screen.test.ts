@@ -100,6 +100,67 @@ describe('what a way to pay takes', () => {
   })
 })
 
+describe('a part of an invoice', () => {
+  it('is what is typed beside it: the rest stays open, and nothing becomes a question', async () => {
+    await opened()
+    const id = await owed(1_000_00, 'OLD/1')
+    expect((await ramesh.get(`/pay?invoice=${id}`)).html).toContain(`name="pay.${id}"`)
+    const part = { currency: 'INR', ...chosen(id), [`pay.${id}`]: '400', how: ways.bank_transfer }
+    const page = await ramesh.post('/pay', { ...part, look: 'work' })
+    expect([page.text.includes('Pay ₹400.00'), page.text.includes('Left for later −600.00')]).toEqual([true, true])
+    expect((await ramesh.send('/pay', part)).status).toBe(303)
+    expect(await begun()).toEqual([{ pay: 40_000, fee: 0, advance: 0 }])
+  })
+
+  it('and what is kept back of it are two ways to say one thing: both are refused at the field', async () => {
+    await opened()
+    const id = await owed(1_000_00, 'OLD/1')
+    const both = { [`pay.${id}`]: '400', [`short.${id}`]: '100', [`reason.${id}`]: 'damaged' }
+    const sent = await ramesh.send('/pay', { currency: 'INR', ...chosen(id), ...both, how: ways.bank_transfer })
+    expect([sent.status, sent.text.includes('what you pay now or what you keep back, not both')]).toEqual([422, true])
+    expect([valueIn(sent.html, `pay.${id}`), valueIn(sent.html, `short.${id}`), await begun()]).toEqual(['400', '100', []])
+  })
+
+  it('is found on the page in the language that was chosen there, and that stays', async () => {
+    await opened()
+    const id = await owed(1_000_00, 'OLD/1')
+    const { text, headers } = await ramesh.get(`/pay?invoice=${id}&lang=hi`)
+    expect([text.includes('मैं इसमें से अभी देता हूँ'), headers.get('set-cookie')]).toEqual([true, expect.stringMatching(/^lang=hi;/)])
+  })
+})
+
+describe('before anything is chosen', () => {
+  it('what each invoice costs stands beside it, and the button says what is missing instead of an amount of nothing', async () => {
+    await opened()
+    const id = await owed(1_234_50, 'OLD/1')
+    const page = await ramesh.post('/pay', { currency: 'INR', look: 'work' })
+    expect(page.html).toMatch(new RegExp(`id="pays-${id}" class="faint">1,234.50<`))
+    expect([page.text.includes('Choose what to pay'), page.text.includes('Pay ₹')]).toEqual([true, false])
+    const wrong = await ramesh.post('/pay', { currency: 'INR', ...chosen(id), [`pay.${id}`]: '1e3', look: 'work' })
+    expect([wrong.text.includes('Look through what is typed'), wrong.text.includes('Pay ₹')]).toEqual([true, false])
+  })
+})
+
+describe('a payment that was told of and is looked for', () => {
+  it('stands on Home and on the settlement screen, and what was told can be put right', async () => {
+    await opened()
+    const id = await owed(1_000_00, 'OLD/1')
+    await owed(50_00, 'OLD/2')
+    const begins = await ramesh.send('/pay', { currency: 'INR', ...chosen(id), how: `told:${ways.bank_transfer}` })
+    const tell = begins.location.replace(/^.*\/pay/, '/pay')
+    await ramesh.send(tell, { reference: 'UTR000123456', on: '2026-11-20' })
+    const words = 'You said you paid ₹1,000.00. Meghdoot Traders looks for it at the bank.'
+    expect((await ramesh.get('')).text).toContain(words)
+    expect((await ramesh.get('/pay')).text).toContain(words)
+    expect((await ramesh.get(tell.replace(/\/paid$/, ''))).text).toContain('Correct what you told')
+    // a page that was open before has lost its choice by now
+    const other = await ramesh.send('/pay', { currency: 'INR', how: ways.bank_transfer })
+    expect([other.status, other.text.includes('already on its way')]).toEqual([409, true])
+    await ramesh.send(tell, { reference: 'UTR000123457', on: '2026-11-20' })
+    expect(await books.query('select told_reference from settlements')).toEqual([{ told_reference: 'UTR000123457' }])
+  })
+})
+
 describe('what is charged besides', () => {
   it('is what stood on the page: another charge by then is shown and agreed to first', async () => {
     await opened({}, { fee_bp: '200' })

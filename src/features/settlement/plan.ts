@@ -345,3 +345,19 @@ export function outlookOf(open: readonly Payable[], plan: Plan, currency: Curren
   const total = (which: keyof OutlookRow) => sum([late, not_due, disputed, advance].map((one) => one[which]))
   return { late, not_due, disputed, advance, owed: { now_minor: total('now_minor'), after_minor: total('after_minor') } }
 }
+
+/** What of a credit pays a document. */
+export type Pair = { debit_id: EntryId; amount_minor: Minor }
+
+/** Each pair as far as its document is open, and all of them as far as the credit reaches. */
+export function pairsWithin(wanted: readonly Pair[], open: ReadonlyMap<EntryId, Minor>, credit_minor: Minor): Pair[] {
+  let rest_minor = credit_minor
+  const pairs: Pair[] = []
+  for (const { debit_id, amount_minor } of wanted) {
+    const part_minor = least(least(amount_minor, open.get(debit_id) ?? ZERO), rest_minor)
+    if (part_minor <= 0) continue
+    pairs.push({ debit_id, amount_minor: part_minor })
+    rest_minor = subtract(rest_minor, part_minor)
+  }
+  return pairs
+}

@@ -7,9 +7,9 @@ import type { ListedDisagreement } from './attention.ts'
 import type { ToldDisagreement } from './disagreement.ts'
 import type { Fact } from './fact.ts'
 import type { PayableLine } from './pay-screen.ts'
-import type { Payable } from './plan.ts'
+import type { Pair, Payable } from './plan.ts'
 import type { ProviderRefund } from './provider-refund.ts'
-import type { BookedAs, Candidate, Placed, Settlement } from './settlement.ts'
+import type { BookedAs, Candidate, PaymentUnderWay, Settlement } from './settlement.ts'
 
 const COLUMNS = sql`id, account_id, currency, pay_minor, fee_minor, plan, connection_id, adapter, reference, provider_ref, checkout, state,
   state_note, told_at, told_reference, told_on, proof_file_id, payment_id, actor, actor_name, created_at, expires_at, changed_at`
@@ -78,6 +78,16 @@ export async function settlementsUnderWay(read: Read, account_id: AccountId): Pr
       select ${COLUMNS} from settlements
       where seller_id = ${read.seller_id} and account_id = ${account_id} and state in ('begun', 'pending', 'told')
       order by created_at desc, id desc limit 100`),
+  )
+}
+
+/** Of this account, what has been paid and has not come yet: pending at a provider, or said to be paid; newest first. */
+export async function paymentsUnderWay(read: Read, account_id: AccountId, limit = 5): Promise<PaymentUnderWay[]> {
+  return read.rows(
+    statement(sql<PaymentUnderWay>`
+      select id, state, currency, pay_minor, created_at from settlements
+      where seller_id = ${read.seller_id} and account_id = ${account_id} and state in ('pending', 'told')
+      order by created_at desc, id desc limit ${limit}`),
   )
 }
 
@@ -192,9 +202,9 @@ export async function receiptsFor(read: Read, account_id: AccountId, id: Settlem
 }
 
 /** What a receipt paid without anybody saying so: what it fitted exactly, or the oldest due. */
-export async function placedByItself(read: Read, account_id: AccountId, credit_id: EntryId): Promise<Placed[]> {
+export async function placedByItself(read: Read, account_id: AccountId, credit_id: EntryId): Promise<Pair[]> {
   return read.rows(
-    statement(sql<Placed>`
+    statement(sql<Pair>`
       select debit_id, sum(amount_minor)::bigint as amount_minor from allocations
       where seller_id = ${read.seller_id} and account_id = ${account_id} and credit_side = 'C' and credit_id = ${credit_id}
         and currency = (

@@ -57,6 +57,9 @@ export type Settlement = {
   changed_at: Date
 }
 
+/** Of a payment on its way, what the customer is told of it. */
+export type PaymentUnderWay = Pick<Settlement, 'id' | 'state' | 'currency' | 'pay_minor' | 'created_at'>
+
 /** An entry that a settlement was booked as: a receipt, below zero, or what went back of one, above. */
 export type BookedAs = { id: EntryId; number: string; kind: string; amount_minor: Minor }
 
@@ -77,9 +80,6 @@ export function outcomeOf(booked: readonly BookedAs[]): Outcome {
 
 /** A receipt that may be the money of an announced payment: no payment service brought it, it has not come back, and it is nobody else's. */
 export type Candidate = { id: EntryId; number: string; dated_on: Day; amount_minor: Minor; reference_upper: string }
-
-/** What of a receipt pays a document. */
-export type Placed = { debit_id: EntryId; amount_minor: Minor }
 
 export function mayFollow(from: SettlementState, to: SettlementState): boolean {
   return TRANSITIONS[from].includes(to)

@@ -5,12 +5,12 @@ import { undoAllocation } from '#features/ledger/undo-allocation.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { AccountId, EntryId, SettlementId } from '#shared/id.ts'
-import { absolute, least, type Minor, subtract, ZERO } from '#shared/money.ts'
+import { absolute, ZERO } from '#shared/money.ts'
 import { invalid, Refusal } from '#shared/refusal.ts'
 import { carryOutPlan } from './carry-out-plan.ts'
-import { moneyWithin } from './plan.ts'
+import { moneyWithin, type Pair, pairsWithin } from './plan.ts'
 import { getSettlement, openEntries, placedByItself, receiptsFor } from './queries.ts'
-import { isConfirmable, type Settlement } from './settlement.ts'
+import { isConfirmable, isToldByNobody, type Settlement } from './settlement.ts'
 import { tellDisagreement } from './tell-disagreement.ts'
 
 export type TieSettlement = {
@@ -31,7 +31,7 @@ export async function tieSettlement(tx: Tx, { account_id, id, payment_id }: TieS
   const settlement = await getSettlement(tx, account_id, id)
   if (settlement.payment_id === payment_id) return
   if (settlement.connection_id === null) throw new Refusal(409, 'nothing_to_confirm', 'No money was asked for here.', 'form')
-  if (settlement.adapter !== 'upi' && settlement.adapter !== 'bank_transfer')
+  if (!isToldByNobody(settlement))
     throw new Refusal(409, 'provider_confirms', 'The payment service says by itself when this money comes. Ask it.', 'form')
   if (!isConfirmable(settlement.state)) throw new Refusal(409, 'already_received', 'This payment has come already.', 'form')
   const receipt = (await receiptsFor(tx, account_id, id)).find((one) => one.id === payment_id)
@@ -77,7 +77,7 @@ async function pay(
   tx: Tx,
   { account_id, reference }: Settlement,
   credit_id: EntryId,
-  wanted: readonly { debit_id: EntryId; amount_minor: Minor }[],
+  wanted: readonly Pair[],
   rule: 'explicit' | 'by_hand',
 ): Promise<void> {
   const open = new Map(
@@ -86,13 +86,6 @@ async function pay(
       one.open_minor,
     ]),
   )
-  let rest_minor = open.get(credit_id) ?? ZERO
-  const pairs: { debit_id: EntryId; amount_minor: Minor }[] = []
-  for (const one of wanted) {
-    const amount_minor = least(least(one.amount_minor, open.get(one.debit_id) ?? ZERO), rest_minor)
-    if (amount_minor <= 0) continue
-    pairs.push({ debit_id: one.debit_id, amount_minor })
-    rest_minor = subtract(rest_minor, amount_minor)
-  }
+  const pairs = pairsWithin(wanted, open, open.get(credit_id) ?? ZERO)
   if (pairs.length > 0) await allocateCredit(tx, { account_id, credit_id, pairs, rule, note: reference }, 'payments.verify')
 }

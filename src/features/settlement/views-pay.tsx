@@ -14,6 +14,7 @@ import { dueStatus } from './views-due.tsx'
 import { MethodNotes, Methods, OutlookPart, PayButton, SumPart } from './views-outlook.tsx'
 import { ShortForm } from './views-short.tsx'
 import { TaxFigures, TaxRows } from './views-tax.tsx'
+import { UnderWay } from './views-under-way.tsx'
 
 export type PayProps = {
   page: Page
@@ -52,7 +53,7 @@ export function PayPage(props: PayProps) {
           {say.pay.refused_by}
         </Notice>
       )}
-      <UnderWay page={page} answer={answer} />
+      <UnderWay page={page} payments={answer.under_way.slice(0, 3)} />
       <form
         class="cols even pay"
         method="post"
@@ -113,27 +114,6 @@ function Problem({ page, form }: PayProps) {
     )
   }
   return <ErrorSummary title={page.say.pay.problem} problems={[{ name: problem.name ?? 'form', text: problem.text }]} />
-}
-
-function UnderWay({ page, answer }: Pick<PayProps, 'page' | 'answer'>) {
-  const { say, format, seller } = page
-  return (
-    <>
-      {answer.under_way.slice(0, 3).map((one) => (
-        <Notice mark="wait">
-          {one.state === 'told'
-            ? say.pay.looked_for(format.money(one.pay_minor, one.currency), seller.name)
-            : say.pay.under_way(
-                format.money(one.pay_minor, one.currency),
-                format.instant(one.created_at, seller.time_zone),
-              )}{' '}
-          <a href={routes.pay.show.href({ account: page.account.id, settlement: one.id })}>
-            {one.state === 'told' ? say.pay.see : say.pay.go_on}
-          </a>
-        </Notice>
-      ))}
-    </>
-  )
 }
 
 function Lines(props: PayProps) {

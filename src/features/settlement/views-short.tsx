@@ -19,7 +19,6 @@ export function ShortForm({
   const fields = [`short.${id}`, `note.${id}`, `reason.${id}`, `pay.${id}`]
   const touched = fields.some((name) => (form.typed[name] ?? '') !== '' && form.typed[name] !== 'later')
   const wrong = form.problem !== null && fields.includes(form.problem.name ?? '')
-  const pays = of(form, `pay.${id}`)
   return (
     <tr class="shorten" role="row" id={`less-${id}`}>
       <td role="cell" />
@@ -30,17 +29,15 @@ export function ShortForm({
             <span class="sr"> {entry.number}</span>
           </summary>
           <div class="short-form">
-            {pays.value !== '' && (
-              <Field
-                {...pays}
-                label={say.pay.pays}
-                prefix={format.symbol(currency)}
-                kind="num"
-                inputmode="decimal"
-                autocomplete="off"
-                class="full"
-              />
-            )}
+            <Field
+              {...of(form, `pay.${id}`)}
+              label={say.pay.pays}
+              prefix={format.symbol(currency)}
+              kind="num"
+              inputmode="decimal"
+              autocomplete="off"
+              class="full"
+            />
             <Field
               {...of(form, `short.${id}`)}
               label={say.pay.keep_back}
@@ -76,9 +73,11 @@ export function ShortForm({
               maxlength={1_000}
             />
           </div>
-          <Notice mark="flag" tone="attn">
-            {say.pay.becomes_question(seller.name)}
-          </Notice>
+          <div class="asks">
+            <Notice mark="flag" tone="attn">
+              {say.pay.becomes_question(seller.name)}
+            </Notice>
+          </div>
         </details>
       </td>
     </tr>

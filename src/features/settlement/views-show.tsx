@@ -195,7 +195,8 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
   const { say } = page
   const { state, checkout, plan } = settlement
   const tells =
-    isToldByNobody(settlement) && (state === 'begun' || state === 'expired' || state === 'cancelled' || state === 'refused')
+    isToldByNobody(settlement) &&
+    (state === 'begun' || state === 'told' || state === 'expired' || state === 'cancelled' || state === 'refused')
   const again = state === 'failed' || state === 'expired' || state === 'cancelled' || state === 'refused'
   const waits = (state === 'begun' && checkout?.kind === 'page') || state === 'pending'
   return (
@@ -203,7 +204,7 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
       {tells && (
         <p class="acts">
           <a class={`btn${state === 'begun' ? ' wide' : ''}`} href={routes.pay.told.href(at)}>
-            {say.pay.i_have_paid}
+            {state === 'told' ? say.pay.tell_again : say.pay.i_have_paid}
           </a>
         </p>
       )}
