@@ -145,7 +145,9 @@ describe('paying', async () => {
     await page.waitForURL(/\/sandbox\/checkout\//)
     await page.locator('button[value="slow"]').click()
     await page.getByText('Being confirmed.').waitFor()
+    expect(await openOf(id)).toBe(5 * INR_100)
     // it changes by itself
+    portal.slowMoneyComes()
     await page.getByText('Received.').waitFor()
     expect(await openOf(id)).toBe(0)
     await expectSoundBooks(test)

@@ -10,7 +10,7 @@ import type { LinkChannel } from '#features/access/link.ts'
 import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { worker } from '#platform/viewer.ts'
-import { machineScheduler } from '#sandbox/schedule.ts'
+import { machineScheduler, type Scheduler } from '#sandbox/schedule.ts'
 import { sandboxServer } from '#sandbox/server.ts'
 import type { ConnectionId, ContactId } from '#shared/id.ts'
 import { type Running, start } from '../../src/main.ts'
@@ -25,6 +25,8 @@ export type Portal = {
   mailbox: MemoryChannel
   /** The seller's connection to the practice checkout, which is served beside. */
   practice: ConnectionId
+  /** Money that takes long comes now: until a test says so it is being confirmed, however slow the machine is. */
+  slowMoneyComes(): void
   /** Meghdoot Traders, and the account most journeys are about. */
   seller: SellerBooks
   account: AccountBooks
@@ -47,11 +49,11 @@ export async function openPortal(): Promise<Portal> {
   const [seller] = await openTwoSellers(test.database)
   const [account] = seller.accounts
   const mailbox = memoryChannel()
-  const scheduler = { ...machineScheduler(), now: test.clock }
+  const { scheduler, slowMoneyComes } = schedulerWithSlowMoney(test.clock)
   const sandbox = sandboxServer({
     base_path: '/sandbox',
     scheduler,
-    waits: { slow_ms: 3_000, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
+    waits: { slow_ms: SLOW_MS, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
   })
   const running = await start(environmentFor(test), { channel: mailbox, clock: test.clock, sandbox })
   const practice = await openPractice(running, seller.id, sandbox)
@@ -93,6 +95,7 @@ export async function openPortal(): Promise<Portal> {
   return {
     url: running.url,
     practice,
+    slowMoneyComes,
     test,
     running,
     mailbox,
@@ -118,6 +121,28 @@ export async function openPortal(): Promise<Portal> {
       await visitor.page.getByRole('button').first().click()
       await visitor.page.waitForURL(`${running.url}/desk`)
       return visitor
+    },
+  }
+}
+
+const SLOW_MS = 3_600_000
+
+/** The machine's own time, but that slow money waits for the test's word. */
+function schedulerWithSlowMoney(now: () => Date): { scheduler: Scheduler; slowMoneyComes(): void } {
+  const machine = machineScheduler()
+  const held = new Set<() => void>()
+  return {
+    scheduler: {
+      now,
+      after(ms, work) {
+        if (ms !== SLOW_MS) return machine.after(ms, work)
+        held.add(work)
+        return () => held.delete(work)
+      },
+    },
+    slowMoneyComes() {
+      for (const work of held) work()
+      held.clear()
     },
   }
 }
