@@ -11,7 +11,7 @@ import { makeDeskLink } from '#features/access/make-desk-link.ts'
 import { makeLink } from '#features/access/make-link.ts'
 import { worker } from '#platform/viewer.ts'
 import { machineScheduler, type Scheduler } from '#sandbox/schedule.ts'
-import { sandboxServer } from '#sandbox/server.ts'
+import { type Sandbox, sandboxServer } from '#sandbox/server.ts'
 import type { ConnectionId, ContactId } from '#shared/id.ts'
 import { type Running, start } from '../../src/main.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
@@ -49,12 +49,7 @@ export async function openPortal(): Promise<Portal> {
   const [seller] = await openTwoSellers(test.database)
   const [account] = seller.accounts
   const mailbox = memoryChannel()
-  const { scheduler, slowMoneyComes } = schedulerWithSlowMoney(test.clock)
-  const sandbox = sandboxServer({
-    base_path: '/sandbox',
-    scheduler,
-    waits: { slow_ms: SLOW_MS, late_ms: 300, twice_ms: 50, bounce_ms: 300 },
-  })
+  const { sandbox, slowMoneyComes } = checkoutWithSlowMoney(test.clock)
   const running = await start(environmentFor(test), { channel: mailbox, clock: test.clock, sandbox })
   const practice = await openPractice(running, seller.id, sandbox)
   const { browser, close } = await openBrowser()
@@ -127,19 +122,21 @@ export async function openPortal(): Promise<Portal> {
 
 const SLOW_MS = 3_600_000
 
-/** The machine's own time, but that slow money waits for the test's word. */
-function schedulerWithSlowMoney(now: () => Date): { scheduler: Scheduler; slowMoneyComes(): void } {
+/** The practice checkout in the machine's own time, but that slow money waits for the test's word. */
+function checkoutWithSlowMoney(now: () => Date): { sandbox: Sandbox; slowMoneyComes(): void } {
   const machine = machineScheduler()
   const held = new Set<() => void>()
-  return {
-    scheduler: {
-      now,
-      after(ms, work) {
-        if (ms !== SLOW_MS) return machine.after(ms, work)
-        held.add(work)
-        return () => held.delete(work)
-      },
+  const scheduler: Scheduler = {
+    now,
+    after(ms, work) {
+      if (ms !== SLOW_MS) return machine.after(ms, work)
+      held.add(work)
+      return () => held.delete(work)
     },
+  }
+  const waits = { slow_ms: SLOW_MS, late_ms: 300, twice_ms: 50, bounce_ms: 300 }
+  return {
+    sandbox: sandboxServer({ base_path: '/sandbox', scheduler, waits }),
     slowMoneyComes() {
       for (const work of held) work()
       held.clear()
