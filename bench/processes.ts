@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { projectRoot } from '#platform/project-root.ts'
+import { NODE_FLAGS } from '../bin/node-flags.mjs'
 import type { LimitPlan } from './limit-server.ts'
 import type { LoadJob, LoadResult } from './load.ts'
 import type { ProbeAnswer } from './probe.ts'
@@ -54,7 +55,7 @@ export async function startApp(options: { data_dir: string; database_url?: strin
   const port = await freePort()
   const probe = options.probe ? ['--import', beside('probe.js')] : []
   const cli = path.join(projectRoot(), 'dist', 'cli.js')
-  const words = ['--enable-source-maps', ...probe, cli, 'serve', '--data', options.data_dir, '--port', String(port)]
+  const words = [...NODE_FLAGS, ...probe, cli, 'serve', '--data', options.data_dir, '--port', String(port)]
   const { DATABASE_URL: _, ...env } = process.env
   const child = tied(
     spawn(process.execPath, words, {
@@ -98,7 +99,7 @@ async function answering(child: ChildProcess, port: number): Promise<void> {
 
 export async function startLimit(plan: Omit<LimitPlan, 'port'>): Promise<Served> {
   const port = await freePort()
-  const child = tied(fork(fileURLToPath(beside('limit-server.js'))))
+  const child = tied(fork(fileURLToPath(beside('limit-server.js')), { execArgv: [...NODE_FLAGS] }))
   child.send(JSON.stringify({ ...plan, port }))
   await answerOf(child)
   return { port, pid: pidOf(child), close: () => end(child) }
@@ -107,7 +108,7 @@ export async function startLimit(plan: Omit<LimitPlan, 'port'>): Promise<Served>
 /** The server of files (F9). */
 export async function startFiles(): Promise<Served> {
   const port = await freePort()
-  const child = tied(fork(fileURLToPath(beside('files-server.js'))))
+  const child = tied(fork(fileURLToPath(beside('files-server.js')), { execArgv: [...NODE_FLAGS] }))
   child.send(port)
   await answerOf(child)
   return { port, pid: pidOf(child), close: () => end(child) }

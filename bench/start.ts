@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabaseServer } from '#platform/database-server.ts'
 import { projectRoot } from '#platform/project-root.ts'
 import type { Day } from '#shared/day.ts'
+import { NODE_FLAGS } from '../bin/node-flags.mjs'
 import { type GeneratedDoor, generateBooks, generatedDoors } from './generate.ts'
 import { type BenchPage, get } from './pages.ts'
 import { end, freePort, memoryOf, tied } from './processes.ts'
@@ -66,7 +67,15 @@ async function startOnce(data_dir: string, ground: Ground): Promise<Start> {
   const port = await freePort()
   const { DATABASE_URL: _, ...env } = process.env
   const began = performance.now()
-  const words = [path.join(projectRoot(), 'bin', 'samepage.mjs'), 'serve', '--data', data_dir, '--port', String(port)]
+  const words = [
+    ...NODE_FLAGS,
+    path.join(projectRoot(), 'bin', 'samepage.mjs'),
+    'serve',
+    '--data',
+    data_dir,
+    '--port',
+    String(port),
+  ]
   const child = tied(spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'], env }))
   try {
     await openPage(child, port, ground, 0)

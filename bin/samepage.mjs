@@ -8,6 +8,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import module from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { NODE_FLAGS } from './node-flags.mjs'
 
 const LEAST_NODE = 24
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -41,7 +42,7 @@ async function runHere() {
 /** The app is then a child of this process. Neither may outlive the other, whatever signal ends this one. */
 function handOver() {
   const is_tied = process.platform === 'linux' && spawnSync('setpriv', ['--version']).status === 0
-  const words = [own_node, '--enable-source-maps', cli, ...process.argv.slice(2)]
+  const words = [own_node, ...NODE_FLAGS, cli, ...process.argv.slice(2)]
   const [command, ...rest] = is_tied ? ['setpriv', '--pdeathsig', 'TERM', ...words] : words
   const env = { NODE_COMPILE_CACHE: compile_cache, ...process.env }
   const child = spawn(command, rest, { stdio: 'inherit', env })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { LIMIT } from '#shared/money.ts'
@@ -32,7 +33,10 @@ export function clientConfig(config: pg.ClientConfig, pipeline: boolean): pg.Cli
 /** A pool whose clients pipeline: statements issued together leave together. */
 export function openPool(config: pg.ClientConfig, max: number): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(config, true), max, idleTimeoutMillis: 30_000 })
-  pool.on('connect', (client) => void client.query(TIMEOUTS).catch(() => undefined))
+  pool.on('connect', (client) => {
+    takeTurns(client)
+    client.query(TIMEOUTS).catch(() => undefined)
+  })
   // a server that goes away ends idle clients; the next checkout connects anew
   pool.on('error', () => undefined)
   return pool
@@ -68,9 +72,26 @@ export async function run<Row>(client: Client, query: CompiledQuery<Row>): Promi
   return result.rows as Row[]
 }
 
+/** As much as a socket reads in one go. */
+const FULL_PIECE = 65_536
+
+/** A long answer comes in pieces, and between two of them others have their turn: thousands of rows read in one go keep everybody waiting. */
+function takeTurns(client: pg.PoolClient): void {
+  const stream = streamOf(client)
+  stream.on('data', (piece: Buffer) => {
+    if (piece.length < FULL_PIECE) return
+    stream.pause()
+    setImmediate(() => stream.resume())
+  })
+}
+
+function streamOf(client: pg.PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
+}
+
 /** Holds back what is written to the socket until the end of `write`, so that it leaves as one flush. */
 export function flushing<T>(client: pg.PoolClient, write: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+  const stream = streamOf(client)
   stream.cork()
   try {
     return write()

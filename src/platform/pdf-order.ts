@@ -42,7 +42,7 @@ export type ReadyOrder = {
 }
 
 /** Rows that are made and sent in one go: some milliseconds of work, then the next request has its turn. */
-const ROWS_AT_ONCE = 100
+const ROWS_AT_ONCE = 50
 
 /** Refuses 422 `unfit_logo` for a logo that cannot be drawn. */
 export function readyOrder(printable: Printable): ReadyOrder {
@@ -56,6 +56,7 @@ export function readyOrder(printable: Printable): ReadyOrder {
     characters: json.length - (seller.logo?.length ?? 0),
     async *frames() {
       yield frameOf('o', json)
+      await othersTurn()
       for (const { table, rows } of long) yield* rowFrames(table, rows)
       yield frameOf('p')
     },
