@@ -100,21 +100,59 @@ export function flushing<T>(client: pg.PoolClient, write: () => T): T {
   }
 }
 
-/** BEGIN, the work, COMMIT; ROLLBACK when it throws. */
-export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Statements that have left and that nobody has waited for yet. They are carried out in the order in which they were sent. */
+export type Sent = {
+  add(statement: Promise<unknown>): void
+  /** Waits for all of them. Throws what the first that failed threw. */
+  done(): Promise<void>
+  /** What made a transaction fail: where an error only says that it had failed already, the statement that did it. */
+  causeOf(error: unknown): Promise<unknown>
+}
+
+const IN_FAILED_TRANSACTION = '25P02'
+
+export function openSent(): Sent {
+  const waiting: Promise<unknown>[] = []
+  async function done(): Promise<void> {
+    for (const statement of waiting.splice(0)) await statement
+  }
+  return {
+    add(statement) {
+      statement.catch(() => undefined)
+      waiting.push(statement)
+    },
+    done,
+    async causeOf(error) {
+      if (codeOf(error) !== IN_FAILED_TRANSACTION) return error
+      return done().then(
+        () => error,
+        (cause: unknown) => cause,
+      )
+    },
+  }
+}
+
+/**
+ * BEGIN, the work, COMMIT; ROLLBACK when it throws. COMMIT leaves with what was sent before it: PostgreSQL commits nothing of a
+ * transaction in which a statement failed.
+ */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient, sent: Sent) => Promise<T>): Promise<T> {
   const client = await connect(pool)
+  const sent = openSent()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    sent.add(client.query('begin'))
     try {
-      const result = await work(client)
-      await client.query('commit')
+      const result = await work(client, sent)
+      sent.add(client.query('commit'))
+      await sent.done()
       return result
     } catch (error) {
+      const cause = await sent.causeOf(error)
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })
-      throw meaning(error)
+      throw meaning(cause)
     }
   } finally {
     client.release(broken)

@@ -14,7 +14,19 @@ import type { Day } from '#shared/day.ts'
 import type { AccountId, EventId, SellerId } from '#shared/id.ts'
 import { Refusal } from '#shared/refusal.ts'
 import { type Clock, machineClock } from './clock.ts'
-import { type Client, connect, flushing, meaning, openClient, openPool, retrying, run, transaction } from './database-client.ts'
+import {
+  type Client,
+  connect,
+  flushing,
+  meaning,
+  openClient,
+  openPool,
+  openSent,
+  retrying,
+  run,
+  type Sent,
+  transaction,
+} from './database-client.ts'
 import { may, type OpenSeller, type Viewer, type Visit } from './viewer.ts'
 import { type SellerRow, sellerOf, type VisitRow, visitOf } from './visit-row.ts'
 
@@ -54,6 +66,13 @@ export type Tx = Read & {
   readonly now: Date
   /** Today where the seller is. */
   readonly today: Day
+  /**
+   * Sends a statement of which nobody needs the answer. It is carried out in its place among the others; if it fails, so does the
+   * transaction.
+   */
+  write(statement: Statement<unknown>): void
+  /** Waits until all of these have been carried out, and throws when one has failed: before a savepoint is released. */
+  written(): Promise<void>
   /** What `emit` has noted; announced once the transaction has committed. */
   readonly changes: Change[]
   /** Hands an event to the worker, in this transaction; nothing happens for an event without reactions. */
@@ -131,7 +150,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (changes.length > 0) for (const listener of listeners) listener(changes)
     return result
   }
-  function attempting<T>(changes: Change[], work: (client: Client) => Promise<T>): Promise<T> {
+  function attempting<T>(changes: Change[], work: (client: Client, sent: Sent) => Promise<T>): Promise<T> {
     return retrying(() => {
       changes.length = 0
       return transaction(app, work)
@@ -144,27 +163,33 @@ export function openDatabase(options: DatabaseOptions): Database {
     read: (door, ask) => readFlush(app, clock, door, ask),
     act: (door, work) =>
       announcing((changes) =>
-        attempting(changes, async (client) => {
+        attempting(changes, async (client, sent) => {
           const now = clock()
           const visit = visitOf(first(await run(client, openViewer(door, [], now))))
-          return work(makeTx(client, visit.viewer, visit.seller, visit.today, now, surroundings, changes), visit)
+          const { viewer, seller, today } = visit
+          return work(makeTx({ client, sent, viewer, seller, today, now, changes, ...surroundings }), visit)
         }),
       ),
     scope: (viewer, work) =>
       announcing((changes) =>
-        attempting(changes, async (client) => work(await openScope(client, viewer, clock(), surroundings, changes))),
+        attempting(changes, async (client, sent) =>
+          work(await openScope({ client, sent, viewer, now: clock(), changes, ...surroundings })),
+        ),
       ),
     system: (_reason, work) => transaction(system, (client) => work({ ...asking(client), now: clock() })),
     stream: (viewer, work) =>
       announcing(async (changes) => {
         const client = await openClient(options.app)
+        const sent = openSent()
         try {
           await client.query('begin')
-          const result = await work(await openScope(client, viewer, clock(), surroundings, changes), client)
+          const tx = await openScope({ client, sent, viewer, now: clock(), changes, ...surroundings })
+          const result = await work(tx, client)
+          await sent.done()
           await client.query('commit')
           return result
         } catch (error) {
-          throw meaning(error)
+          throw meaning(await sent.causeOf(error))
         } finally {
           await client.end()
         }
@@ -228,32 +253,23 @@ function openViewer(door: Door, permissions: string[], now: Date): CompiledQuery
   )
 }
 
-async function openScope(
-  client: Client,
-  viewer: Viewer,
-  now: Date,
-  surroundings: Surroundings,
-  changes: Change[],
-): Promise<Tx> {
+async function openScope(begun: Begun): Promise<Tx> {
+  const { client, viewer, now } = begun
   const { seller_id, account_id, contact_id } = viewer
   const opening = sql<SellerRow>`select * from set_viewer(${seller_id}, ${account_id}, ${contact_id}, ${now})`.compile(db)
   const row = first(await run(client, opening))
-  return makeTx(client, viewer, sellerOf(row), row.today, now, surroundings, changes)
+  return makeTx({ ...begun, seller: sellerOf(row), today: row.today })
 }
 
 /** What every transaction of this database carries along. */
 type Surroundings = { countries: Countries; enqueue: Enqueue }
 
-function makeTx(
-  client: Client,
-  viewer: Viewer,
-  seller: OpenSeller,
-  today: Day,
-  now: Date,
-  surroundings: Surroundings,
-  changes: Change[],
-): Tx {
-  const country = surroundings.countries[seller.country]
+/** A transaction that has begun. */
+type Begun = Surroundings & { client: Client; sent: Sent; viewer: Viewer; now: Date; changes: Change[] }
+
+function makeTx(begun: Begun & { seller: OpenSeller; today: Day }): Tx {
+  const { client, sent, viewer, seller, today, now, changes, countries, enqueue } = begun
+  const country = countries[seller.country]
   if (!country) throw new Error(`no country pack ${seller.country}`)
   return {
     ...asking(client),
@@ -264,7 +280,9 @@ function makeTx(
     now,
     today,
     changes,
-    enqueue: (event) => surroundings.enqueue(client, event),
+    write: (asked) => sent.add(run(client, asked.compile())),
+    written: () => sent.done(),
+    enqueue: (event) => enqueue(client, event),
     permit(permission) {
       if (!may(viewer, permission)) throw new Refusal(403, 'not_permitted', 'Your role does not allow this.')
     },

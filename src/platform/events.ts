@@ -31,7 +31,7 @@ export async function emitAll(tx: Tx, name: string, happenings: readonly Happeni
     subject_id,
     data,
   }))
-  await tx.rows(
+  tx.write(
     statement(sql`
       with happened as (
         select * from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as h (id text, account_id text, subject_id text, data jsonb)

@@ -8,6 +8,11 @@ import { brandOf, brandStylesheet, initialsOf, sameIn } from './portal-frame.tsx
 
 export type DeskPlace = 'overview' | 'customers' | 'money' | 'items' | 'settings' | 'me'
 
+/** The way back from a page about money that comes in. */
+export function moneyCrumb({ say }: DeskPage, here: string): { href: string; text: string; here: string } {
+  return { href: routes.desk.tasks.href(), text: say.desk.nav.money, here }
+}
+
 /** The Desk around a page: the way to its places, keys, and the stream that says when what it shows has changed. */
 export function DeskFrame({
   page,

@@ -1,4 +1,5 @@
-import { db, type Read, type Tx } from '#platform/database.ts'
+import { sql } from 'kysely'
+import { db, type Read, statement, type Tx } from '#platform/database.ts'
 import type { AccountId, ContactId, Id } from '#shared/id.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import type { Account } from './account.ts'
@@ -67,6 +68,15 @@ export async function lockAccount(tx: Tx, account_id: AccountId): Promise<Accoun
   )
   if (!row) throw notFound()
   return row
+}
+
+/** Takes hold of several accounts, always in the order of their ids, so that two batches wait for each other and never in a circle. */
+export async function lockAccounts(read: Read, account_ids: readonly AccountId[]): Promise<Set<AccountId>> {
+  const rows = await read.rows(
+    statement(sql<{ id: AccountId }>`
+      select id from accounts where seller_id = ${read.seller_id} and id = any(${account_ids}::text[]) order by id for update`),
+  )
+  return new Set(rows.map((row) => row.id))
 }
 
 const CONTACT_COLUMNS = [

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '#routes.ts'
-import { DeskFrame } from '#ui/desk-frame.tsx'
+import { DeskFrame, moneyCrumb } from '#ui/desk-frame.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
 import type { DeskPage } from '#ui/page.tsx'
@@ -29,12 +29,12 @@ export type BankProps = {
 /** What came in, or went out, and waits, with what each line looks like. */
 export function BankPage(props: BankProps) {
   const { page, way, lines, count, decided, taken } = props
-  const { banking: words, collecting } = page.say
+  const { banking: words } = page.say
   return (
     <DeskFrame page={page} place="money" title={words.title}>
       <PageHead
         title={words.title}
-        crumb={{ href: routes.desk.tasks.href(), text: collecting.title, here: words.title }}
+        crumb={moneyCrumb(page, words.title)}
         note={words.note}
         acts={
           <a class="btn primary" href={routes.desk.bankUpload.href()}>

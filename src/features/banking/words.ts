@@ -14,7 +14,7 @@ export function wordsOf({ narration, bank_reference, virtual_account }: Worded):
   const found = new Set<string>(bank_reference === '' ? [] : [bank_reference.toUpperCase()])
   for (const token of text.match(/[A-Z0-9][A-Z0-9/-]*[A-Z0-9]|[A-Z0-9]/g) ?? [])
     for (const part of partsOf(token)) found.add(part)
-  for (const [, ours] of text.matchAll(/(?=(SP[0-9A-Z]{26}))/g)) if (ours) found.add(ours)
+  for (const [, ours] of text.matchAll(/(?=(SP[0-9A-Z]{10}))/g)) if (ours) found.add(ours)
   const words = [...found].flatMap((word) => (bare(word) === word ? [word] : [word, bare(word)]))
   return [...new Set(words)].filter((word) => word.length >= SHORTEST).slice(0, MOST_WORDS)
 }

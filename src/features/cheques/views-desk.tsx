@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '#routes.ts'
-import { DeskFrame, KeysFoot } from '#ui/desk-frame.tsx'
+import { DeskFrame, KeysFoot, moneyCrumb } from '#ui/desk-frame.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import { Rows } from '#ui/links.tsx'
 import type { Words } from '#ui/markup.ts'
@@ -34,11 +34,7 @@ export function ChequesPage({ page, list, tab, cursor }: ListProps) {
     list.totals.filter((total) => total.tab === one).reduce((all, { count }) => all + count, 0)
   return (
     <DeskFrame page={page} place="money" title={words.title} live="all">
-      <PageHead
-        title={words.title}
-        crumb={{ href: routes.desk.tasks.href(), text: page.say.desk.nav.money, here: words.title }}
-        note={dueWords(page, list.totals)}
-      />
+      <PageHead title={words.title} crumb={moneyCrumb(page, words.title)} note={dueWords(page, list.totals)} />
       <Tabs
         label={words.which}
         items={CHEQUE_TABS.map((one) => ({

@@ -4,7 +4,7 @@ import { routes } from '#routes.ts'
 import { dayOf } from '#shared/day.ts'
 import { absolute, type Currency } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, FORM_ID, FormKey, FormProblem, of } from '#ui/desk-form.tsx'
-import { DeskFrame, KeysFoot } from '#ui/desk-frame.tsx'
+import { DeskFrame, KeysFoot, moneyCrumb } from '#ui/desk-frame.tsx'
 import { Field, Select } from '#ui/field.tsx'
 import { Icon } from '#ui/icon.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -40,7 +40,7 @@ export function ConfirmationQueuePage(props: QueueProps) {
   return (
     <DeskFrame page={page} place="customers" title={words.title} live={form.problem ? undefined : 'all'}>
       <FormProblem page={page} form={form} />
-      <PageHead title={words.title} note={words.note} />
+      <PageHead title={words.title} crumb={moneyCrumb(page, words.title)} note={words.note} />
       <Told {...props} />
       <Tabs
         label={words.title}

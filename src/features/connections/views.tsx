@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { ProviderKind } from '#ports/payment-provider.ts'
 import { routes } from '#routes.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { DeskFrame } from '#ui/desk-frame.tsx'
+import { DeskFrame, moneyCrumb } from '#ui/desk-frame.tsx'
 import { Field, Select } from '#ui/field.tsx'
 import { EmptyLine, PageHead } from '#ui/layout.tsx'
 import { Notice } from '#ui/notice.tsx'
@@ -37,7 +37,7 @@ export function ConnectionsPage({ page, connections }: { page: DeskPage; connect
     <DeskFrame page={page} place="money" title={words.connections}>
       <PageHead
         title={words.connections}
-        crumb={{ href: routes.desk.tasks.href(), text: words.title, here: words.connections }}
+        crumb={moneyCrumb(page, words.connections)}
         note={words.connections_text}
         acts={
           <a class="btn primary" href={routes.desk.newConnection.href()}>

@@ -4,7 +4,7 @@ import { routes } from '#routes.ts'
 import { dayOf, daysBetween } from '#shared/day.ts'
 import { absolute, type Minor, sum } from '#shared/money.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { DeskFrame, KeysFoot } from '#ui/desk-frame.tsx'
+import { DeskFrame, KeysFoot, moneyCrumb } from '#ui/desk-frame.tsx'
 import { Field, Option, Options, Select, TextArea } from '#ui/field.tsx'
 import { EmptyLine, PageHead } from '#ui/layout.tsx'
 import { Links } from '#ui/links.tsx'
@@ -61,10 +61,6 @@ export function DisputeQueuePage({ page, answer, cursor }: QueueProps) {
       <KeysFoot page={page} acts={say.desk.keys.open_short} />
     </DeskFrame>
   )
-}
-
-function moneyCrumb({ say }: DeskPage, here: string) {
-  return { href: routes.desk.tasks.href(), text: say.desk.nav.money, here }
 }
 
 function openHref({ account_id, id }: Pick<ListedDispute, 'account_id' | 'id'>): string {

@@ -1,4 +1,4 @@
-import { lockAccounts } from '#features/ledger/queries.ts'
+import { lockAccounts } from '#features/accounts/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type FileWish, indexEntries, readAllocation, wishVerdict } from './allocation-row.ts'

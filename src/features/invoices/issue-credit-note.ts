@@ -1,9 +1,8 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import { refuseUnknownItems } from '#features/catalog/item.ts'
 import { findItems } from '#features/catalog/queries.ts'
-import { type Entry, fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Entry, Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry } from '#features/ledger/queries.ts'
+import { getEntry, holdAccount } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
@@ -33,9 +32,7 @@ export type IssueCreditNote = Partial<Source> &
  */
 export async function issueCreditNote(tx: Tx, input: IssueCreditNote): Promise<Posted> {
   tx.permit('invoices.issue')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'issue-credit-note', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'issue-credit-note', input)
   if (repeated) return repeated
   refuseUnknownItems(
     input.lines,

@@ -1,9 +1,8 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import { refuseUnknownItems } from '#features/catalog/item.ts'
 import { findItems } from '#features/catalog/queries.ts'
-import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry } from '#features/ledger/queries.ts'
+import { getEntry, holdAccount } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
@@ -30,9 +29,7 @@ export type IssueDebitNote = Partial<Source> &
 /** A debit note asks for more: what an invoice asked too little, a bounce charge, interest. It has a series of its own. */
 export async function issueDebitNote(tx: Tx, input: IssueDebitNote): Promise<Posted> {
   tx.permit('invoices.issue')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'issue-debit-note', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'issue-debit-note', input)
   if (repeated) return repeated
   refuseUnknownItems(
     input.lines,

@@ -1,9 +1,8 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import { refuseUnknownItems } from '#features/catalog/item.ts'
 import { findItems } from '#features/catalog/queries.ts'
-import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted } from '#features/ledger/queries.ts'
+import { holdAccount } from '#features/ledger/queries.ts'
 import { getSeller } from '#features/sellers/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
@@ -29,9 +28,7 @@ export type IssueInvoice = Partial<Source> &
  */
 export async function issueInvoice(tx: Tx, input: IssueInvoice): Promise<Posted> {
   tx.permit('invoices.issue')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'issue-invoice', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'issue-invoice', input)
   if (repeated) return repeated
   refuseUnknownItems(
     input.lines,

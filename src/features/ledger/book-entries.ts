@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { lockAccounts } from '#features/accounts/queries.ts'
 import { statement, type Tx } from '#platform/database.ts'
 import { emitAll } from '#platform/events.ts'
 import { type AccountId, newId } from '#shared/id.ts'
@@ -16,7 +17,7 @@ import {
   pairsOf,
   type Verdict,
 } from './booking.ts'
-import { lockAccounts, numbersStanding, openIn, type StandingEntry, sentBefore } from './queries.ts'
+import { numbersStanding, openIn, type StandingEntry, sentBefore } from './queries.ts'
 
 export type BookEntries = {
   /** Whose references these are: the name of an import or connection. */

@@ -1,12 +1,11 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId } from '#shared/id.ts'
 import type { Currency, Minor } from '#shared/money.ts'
-import { fingerprintOf, type Posted, type Source } from './entry.ts'
+import type { Posted, Source } from './entry.ts'
 import { postEntry } from './post-entry.ts'
-import { findPosted } from './queries.ts'
+import { holdAccount } from './queries.ts'
 
 export type OpenItem = Partial<Source> & {
   account_id: AccountId
@@ -24,9 +23,7 @@ export type OpenItem = Partial<Source> & {
 /** A seller who moves here brings what is still open, item by item, each with its real date, due date and number. */
 export async function openItem(tx: Tx, input: OpenItem): Promise<Posted> {
   tx.permit('imports.run')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'open-item', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'open-item', input)
   if (repeated) return repeated
   const posted = await postEntry(tx, 'imports.run', { ...input, account, kind: 'OB', fingerprint, apply: { rest: 'advance' } })
   await emit(tx, 'item.opened', {

@@ -48,17 +48,19 @@ export async function postEntry(tx: Tx, permission: string, input: PostEntry): P
   tx.permit(permission)
   refuseAmount(input.kind, input.amount_minor)
   const amount_minor = signedAmount(input.kind, input.amount_minor)
-  const items = await itemsFor(tx, input, amount_minor)
-  const number = input.number === undefined ? await takeNumber(tx, input.kind, input.dated_on) : givenNumber(input.number)
-
-  const posted = await insertEntry(tx, input, number, amount_minor)
+  const given = input.number === undefined ? null : givenNumber(input.number)
+  const [items, number] = await Promise.all([
+    itemsFor(tx, input, amount_minor),
+    given ?? takeNumber(tx, input.kind, input.dated_on),
+  ])
+  const posted = await insertEntry(tx, input, amount_minor, number)
   const { parts, rest_minor } = planApplication(absolute(amount_minor), items, input.apply)
-  await insertParts(tx, input, posted.id, amount_minor, parts, items)
+  insertParts(tx, input, posted.id, amount_minor, parts, items)
   if (parts.length > 0) {
     await emit(tx, 'allocations.made', {
       account_id: input.account.id,
       subject_id: posted.id,
-      data: { number, currency: input.currency, applied: parts, rest_minor },
+      data: { number: posted.number, currency: input.currency, applied: parts, rest_minor },
     })
   }
   return posted
@@ -96,15 +98,13 @@ function givenNumber(text: string): string {
   return number
 }
 
-/**
- * The next number of a series, without gaps: the row stays locked until this transaction ends, and a rollback gives it back. Numbers
- * brought from elsewhere may stand in its way; they are stepped over.
- */
-async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<string> {
+/** A number of a series that this transaction has taken, and those that follow it. */
+type Taken = { kind: EntryKind; dated_on: Day; year_label: string; pattern: string; sequence: number }
+
+/** The next number of a series, without gaps: the row stays locked until this transaction ends, and a rollback gives it back. */
+async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<Taken> {
   if (kind === 'OB') throw invalid('number', 'missing_number', 'An opening item keeps the number it had. Give it.')
-  const { numbering } = tx.country
-  const begins = tx.seller.year_starts_in_month
-  const year_label = financialYear(dated_on, begins).label
+  const year_label = financialYear(dated_on, tx.seller.year_starts_in_month).label
   const series = await tx.row(
     statement(sql<{ pattern: string; sequence: number }>`
       insert into series as s (seller_id, kind, year_label, pattern, next_sequence)
@@ -113,18 +113,20 @@ async function takeNumber(tx: Tx, kind: EntryKind, dated_on: Day): Promise<strin
       returning pattern, next_sequence - 1 as sequence`),
   )
   if (!series) throw new Error('a series gave no number')
-  for (let ahead = 1; ahead <= 100_000; ahead *= 10) {
-    const numbers = Array.from({ length: ahead }, (_, index) =>
-      numbering.render(series.pattern, series.sequence + index, dated_on, begins),
-    )
-    const standing = new Set(
-      (
-        await numbersStanding(
-          tx,
-          numbers.map((number) => ({ kind, number })),
-        )
-      ).map((one) => one.number_upper),
-    )
+  return { kind, dated_on, year_label, ...series }
+}
+
+function numberOf(tx: Tx, { pattern, sequence, dated_on }: Taken, ahead: number): string {
+  return tx.country.numbering.render(pattern, sequence + ahead, dated_on, tx.seller.year_starts_in_month)
+}
+
+/** The first of a series that is free, where numbers brought from elsewhere stand in its way; the series goes on behind it. */
+async function firstFree(tx: Tx, taken: Taken): Promise<string> {
+  const { kind, year_label } = taken
+  for (let ahead = 10; ahead <= 100_000; ahead *= 10) {
+    const numbers = Array.from({ length: ahead }, (_, index) => numberOf(tx, taken, index))
+    const asked = numbers.map((number) => ({ kind, number }))
+    const standing = new Set((await numbersStanding(tx, asked)).map((one) => one.number_upper))
     const index = numbers.findIndex((number) => !standing.has(capitals(number)))
     const number = numbers[index]
     if (number === undefined) continue
@@ -146,54 +148,62 @@ function patternOf(tx: Tx, kind: NumberKind | keyof typeof OWN_PATTERNS): string
   return kind === 'REV' || kind === 'TDS' || kind === 'WO' ? OWN_PATTERNS[kind] : tx.country.numbering.default_pattern(kind)
 }
 
-async function insertEntry(tx: Tx, input: PostEntry, number: string, amount_minor: Minor): Promise<Posted> {
+/** Under the number that was given, or the one that its series has for it: the next, or the first free one behind it. */
+async function insertEntry(tx: Tx, input: PostEntry, amount_minor: Minor, number: string | Taken): Promise<Posted> {
   const id = newId(ENTRY_KINDS[input.kind].id, tx.now.getTime())
   const { source = 'samepage', source_ref = id } = input
+  const insert = (under: string) => insertRow(tx, input, { id, number: under, amount_minor, source, source_ref })
+  const first = typeof number === 'string' ? number : numberOf(tx, number, 0)
+  if (await insert(first)) return { id, number: first }
+  // another account may have sent the reference, or taken the number, while this one was held
+  await findPosted(tx, { source, source_ref }, input.fingerprint)
+  const free = typeof number === 'string' ? null : await firstFree(tx, number)
+  if (free !== null && (await insert(free))) return { id, number: free }
+  throw new Refusal(409, 'number_taken', `The number ${first} already stands in the books.`, 'number')
+}
+
+type Row = Source & { id: EntryId; number: string; amount_minor: Minor }
+
+/** False: its number or its source stands already. */
+async function insertRow(tx: Tx, input: PostEntry, row: Row): Promise<boolean> {
   const written = await tx.row(
     db
       .insertInto('entries')
       .values({
+        ...row,
         seller_id: tx.seller_id,
         account_id: input.account.id,
-        id,
         kind: input.kind,
-        number,
         dated_on: input.dated_on,
         due_on: input.due_on ?? input.dated_on,
         currency: input.currency,
-        amount_minor,
-        open_minor: absolute(amount_minor),
+        open_minor: absolute(row.amount_minor),
         taxable_minor: input.taxable_minor ?? ZERO,
         tax_minor: input.tax_minor ?? ZERO,
         reference: input.reference?.trim() ?? '',
         note: input.note?.trim() ?? '',
         method: input.method ?? null,
         original_id: input.original_id ?? null,
-        source,
-        source_ref,
         fingerprint: input.fingerprint,
         recorded_at: tx.now,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('id'),
   )
-  if (written) return { id, number }
-  // another account may have sent the reference, or taken the number, while this one was held
-  await findPosted(tx, { source, source_ref }, input.fingerprint)
-  throw new Refusal(409, 'number_taken', `The number ${number} already stands in the books.`, 'number')
+  return written !== null
 }
 
 /** At most this many rows in one statement, so that their parameters fit. */
 const BATCH = 2_000
 
-async function insertParts(
+function insertParts(
   tx: Tx,
   input: PostEntry,
   id: EntryId,
   amount_minor: Minor,
   parts: readonly Part[],
   items: readonly OpenItem[],
-): Promise<void> {
+): void {
   const dates = new Map(items.map((item) => [item.id, item.dated_on]))
   const deed = { seller_id: tx.seller_id, account_id: input.account.id, actor: tx.viewer.actor, now: tx.now }
   const rows = parts.map((part) => {
@@ -208,6 +218,6 @@ async function insertParts(
     })
   })
   for (let start = 0; start < rows.length; start += BATCH) {
-    await tx.rows(db.insertInto('allocations').values(rows.slice(start, start + BATCH)))
+    tx.write(db.insertInto('allocations').values(rows.slice(start, start + BATCH)))
   }
 }

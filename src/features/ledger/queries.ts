@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
-import { db, type Read, statement } from '#platform/database.ts'
+import { lockAccount } from '#features/accounts/queries.ts'
+import { db, type Read, statement, type Tx } from '#platform/database.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import { type Currency, type Minor, ZERO } from '#shared/money.ts'
 import { notFound, Refusal } from '#shared/refusal.ts'
 import type { OpenItem } from './allocation.ts'
-import { capitals, type Entry, type EntryKind, type OpenGroup, type Posted, type Source } from './entry.ts'
+import { capitals, type Entry, type EntryKind, fingerprintOf, type OpenGroup, type Posted, type Source } from './entry.ts'
 import type { WentBack } from './went-back.ts'
 
 export const ENTRY_COLUMNS = [
@@ -323,12 +324,20 @@ export async function findPosted(read: Read, source: Partial<Source>, fingerprin
       .where('source', '=', source.source ?? 'samepage')
       .where('source_ref', '=', source.source_ref),
   )
-  if (row && row.fingerprint !== fingerprint) throw idempotencyConflict()
+  if (row && row.fingerprint !== fingerprint)
+    throw new Refusal(409, 'idempotency_conflict', 'The same reference was already used for something else.', 'source_ref')
   return row && { id: row.id, number: row.number }
 }
 
-export function idempotencyConflict(): Refusal {
-  return new Refusal(409, 'idempotency_conflict', 'The same reference was already used for something else.', 'source_ref')
+/**
+ * Holds an account until the transaction ends, and finds what was posted for the same source before. Both questions leave together; the
+ * second is answered once the account is held. Refuses 404 for an account that is not there, 409 `idempotency_conflict` when the same
+ * reference was used for something else.
+ */
+export async function holdAccount(tx: Tx, act: string, input: Partial<Source> & { account_id: AccountId }) {
+  const fingerprint = fingerprintOf({ act, ...input })
+  const [account, repeated] = await Promise.all([lockAccount(tx, input.account_id), findPosted(tx, input, fingerprint)])
+  return { account, fingerprint, repeated }
 }
 
 /**
@@ -388,13 +397,4 @@ export async function openIn(read: Read, account_ids: readonly AccountId[]): Pro
       select id, account_id, number, dated_on, due_on, currency, side, open_minor, disputed_minor, source, source_ref, fingerprint
       from entries where seller_id = ${read.seller_id} and account_id = any(${account_ids}::text[]) and open_minor > 0`),
   )
-}
-
-/** Takes hold of several accounts, always in the order of their ids, so that two batches wait for each other and never in a circle. */
-export async function lockAccounts(read: Read, account_ids: readonly AccountId[]): Promise<Set<AccountId>> {
-  const rows = await read.rows(
-    statement(sql<{ id: AccountId }>`
-      select id from accounts where seller_id = ${read.seller_id} and id = any(${account_ids}::text[]) order by id for update`),
-  )
-  return new Set(rows.map((row) => row.id))
 }

@@ -1,13 +1,12 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
 import type { AccountId, EntryId } from '#shared/id.ts'
 import type { Minor } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import { fingerprintOf, type Posted, type Source } from './entry.ts'
+import type { Posted, Source } from './entry.ts'
 import { postEntry } from './post-entry.ts'
-import { findPosted, getEntry } from './queries.ts'
+import { getEntry, holdAccount } from './queries.ts'
 
 export type WriteOff = Partial<Source> & {
   account_id: AccountId
@@ -23,9 +22,7 @@ export type WriteOff = Partial<Source> & {
 /** The seller gives up what is open of a debit, or part of it. */
 export async function writeOff(tx: Tx, input: WriteOff): Promise<Posted> {
   tx.permit('entries.write_off')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'write-off', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'write-off', input)
   if (repeated) return repeated
   const entry = await getEntry(tx, account.id, input.entry_id)
   const amount_minor = input.amount_minor ?? entry.open_minor

@@ -186,7 +186,7 @@ describe('a payment has come', () => {
 describe('a payment has come to nothing', () => {
   async function fail(state: string, note: string) {
     const id = newId('settlement')
-    const reference = `SP${id.slice(4)}`
+    const reference = `SP${id.slice(-10)}`
     await query(
       `insert into settlements (seller_id, account_id, id, currency, pay_minor, plan, reference, state, state_note, actor, created_at, expires_at, changed_at)
        values ($1, $2, $3, 'INR', 250000, '{}', $4, $5, $6, 'test', now(), now(), now())`,

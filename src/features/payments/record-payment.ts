@@ -1,7 +1,6 @@
-import { lockAccount } from '#features/accounts/queries.ts'
-import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted } from '#features/ledger/queries.ts'
+import { holdAccount } from '#features/ledger/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
@@ -30,9 +29,7 @@ export type RecordPayment = Partial<Source> & {
 /** Money has arrived. It is applied to what was named, then what it fits exactly, then the oldest due; what remains is an advance. */
 export async function recordPayment(tx: Tx, input: RecordPayment): Promise<Posted> {
   tx.permit('payments.record')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'record-payment', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'record-payment', input)
   if (repeated) return repeated
   const named = input.allocations ?? []
   refuseAllocations(named, input.amount_minor)

@@ -1,7 +1,6 @@
-import { lockAccount } from '#features/accounts/queries.ts'
-import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted } from '#features/ledger/queries.ts'
+import { holdAccount } from '#features/ledger/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
@@ -28,9 +27,7 @@ export type RecordTaxDeducted = Partial<Source> & {
 /** The customer has kept back tax and pays it to the state in the seller's name (TDS). It settles invoices as money does. */
 export async function recordTaxDeducted(tx: Tx, input: RecordTaxDeducted): Promise<Posted> {
   tx.permit('payments.record')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'record-tax-deducted', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'record-tax-deducted', input)
   if (repeated) return repeated
   const named = input.allocations ?? []
   refuseAllocations(named, input.amount_minor)

@@ -1,7 +1,6 @@
-import { lockAccount } from '#features/accounts/queries.ts'
-import { fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry } from '#features/ledger/queries.ts'
+import { getEntry, holdAccount } from '#features/ledger/queries.ts'
 import type { Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import type { Day } from '#shared/day.ts'
@@ -27,9 +26,7 @@ export type RefundPayment = Partial<Source> & {
 /** What a customer paid and nothing uses is paid back, by the seller's own hand: not what came through a provider that pays back. */
 export async function refundPayment(tx: Tx, input: RefundPayment): Promise<Posted> {
   tx.permit('payments.refund')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'refund-payment', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'refund-payment', input)
   if (repeated) return repeated
   const payment = await getEntry(tx, account.id, input.payment_id)
   if (payment.amount_minor >= 0 || payment.kind === 'TDS' || payment.kind === 'WO') {

@@ -1,8 +1,7 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import { allocationRow } from '#features/ledger/allocation.ts'
-import { type Entry, fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Entry, Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry, leftByBank, standingFrom } from '#features/ledger/queries.ts'
+import { getEntry, holdAccount, leftByBank, standingFrom } from '#features/ledger/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, maxDay } from '#shared/day.ts'
@@ -27,9 +26,7 @@ export type ReversePayment = Partial<Source> & {
  */
 export async function reversePayment(tx: Tx, input: ReversePayment): Promise<Posted> {
   tx.permit('payments.reverse')
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'reverse-payment', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'reverse-payment', input)
   if (repeated) return repeated
   const payment = await getEntry(tx, account.id, input.payment_id)
   const returned_on = input.returned_on ?? tx.today

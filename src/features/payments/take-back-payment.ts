@@ -1,8 +1,7 @@
-import { lockAccount } from '#features/accounts/queries.ts'
 import { allocationRow } from '#features/ledger/allocation.ts'
-import { type Entry, fingerprintOf, type Posted, type Source } from '#features/ledger/entry.ts'
+import type { Entry, Posted, Source } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
-import { findPosted, getEntry, settledBy } from '#features/ledger/queries.ts'
+import { getEntry, holdAccount, settledBy } from '#features/ledger/queries.ts'
 import { db, type Tx } from '#platform/database.ts'
 import { emit } from '#platform/events.ts'
 import { type Day, maxDay } from '#shared/day.ts'
@@ -31,9 +30,7 @@ export type TakeBackPayment = Partial<Source> & {
 export async function takeBackPayment(tx: Tx, input: TakeBackPayment): Promise<Posted> {
   const permission = input.as === 'refund' ? 'payments.refund' : 'payments.reverse'
   tx.permit(permission)
-  const account = await lockAccount(tx, input.account_id)
-  const fingerprint = fingerprintOf({ act: 'take-back-payment', ...input })
-  const repeated = await findPosted(tx, input, fingerprint)
+  const { account, fingerprint, repeated } = await holdAccount(tx, 'take-back-payment', input)
   if (repeated) return repeated
   const payment = await getEntry(tx, account.id, input.payment_id)
   if (payment.kind !== 'RCPT')

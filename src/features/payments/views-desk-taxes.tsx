@@ -3,7 +3,7 @@ import { FileLink } from '#features/files/views.tsx'
 import { routes } from '#routes.ts'
 import { dayOf } from '#shared/day.ts'
 import { type DeskForm, DeskFormPage, of } from '#ui/desk-form.tsx'
-import { DeskFrame, KeysFoot } from '#ui/desk-frame.tsx'
+import { DeskFrame, KeysFoot, moneyCrumb } from '#ui/desk-frame.tsx'
 import { Option, Options, TextArea } from '#ui/field.tsx'
 import type { MarkName, Tone } from '#ui/icon.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
@@ -36,10 +36,7 @@ export function CertificatesPage({ page, queue, waiting, cursor }: QueueProps) {
   const here = (after?: string) => routes.desk.taxes.href({}, { tab: waiting ? undefined : 'decided', after })
   return (
     <DeskFrame page={page} place="money" title={words.title} live="all">
-      <PageHead
-        title={words.title}
-        crumb={{ href: routes.desk.tasks.href(), text: page.say.desk.nav.money, here: words.title }}
-      />
+      <PageHead title={words.title} crumb={moneyCrumb(page, words.title)} />
       {page.url.searchParams.has('done') && <Notice mark="done" tone="good" lead={words.done} live />}
       <Tabs
         label={words.which}

@@ -56,8 +56,14 @@ async function ifPossible(tx: Tx, settlement: Settlement, part: Part, work: () =
   await tx.rows(statement(sql`savepoint part_of_plan`))
   try {
     await work()
+    await tx.written()
     await tx.rows(statement(sql`release savepoint part_of_plan`))
-  } catch (error) {
+  } catch (thrown) {
+    // where a statement failed that nobody waited for, that is the cause
+    const error = await tx.written().then(
+      () => thrown,
+      (failure: unknown) => failure,
+    )
     const is_refused = error instanceof Refusal && error.status < 500
     if (TRY_AGAIN.has(codeOf(error)) || (!is_refused && !part.gives_up)) throw error
     await tx.rows(statement(sql`rollback to savepoint part_of_plan`))

@@ -3,10 +3,10 @@ import { amountDue } from '#features/ledger/entry.ts'
 import { parseEntryId } from '#features/ledger/entry-id.ts'
 import type { DeductionRule } from '#ports/country.ts'
 import type { EntryId } from '#shared/id.ts'
-import { type Currency, greatest, type Minor, requireMinor, subtract, ZERO } from '#shared/money.ts'
+import { add, type Currency, greatest, type Minor, plain, requireMinor, subtract, ZERO } from '#shared/money.ts'
 import { invalid } from '#shared/refusal.ts'
-import type { Choice, ChosenItem, Payable } from './plan.ts'
-import { taxesTyped } from './tax.ts'
+import type { Choice, ChosenItem, Payable, Plan, PlannedItem } from './plan.ts'
+import { taxAgain, taxesTyped } from './tax.ts'
 
 type Typed = Readonly<Record<string, string>>
 
@@ -69,6 +69,35 @@ function restOf(entry: Payable, kept_minor: Minor): Minor {
   const due_minor = amountDue(entry)
   if (kept_minor > due_minor) throw invalid(`short.${entry.id}`, 'more_than_due', `Less than that is due of ${entry.number}.`)
   return greatest(subtract(due_minor, kept_minor), ZERO)
+}
+
+/** A plan as it would be typed once more, of what is still to be settled: parts, what is kept back and why, deductions, credits, advance. */
+export function typedAgain(plan: Plan, open: readonly Payable[], currency: Currency): Typed {
+  const due = new Set<EntryId>(open.map((one) => one.id))
+  const figure = (of: Minor) => plain(of, currency)
+  const items = plan.items.filter((item) => due.has(item.entry_id))
+  const taxes = plan.taxes.filter((tax) => due.has(tax.entry_id))
+  return Object.fromEntries([
+    ...items.flatMap((item) => [[`pick.${item.entry_id}`, '1'], ...partAgain(item, figure)]),
+    ...taxes.flatMap((tax, row) => taxAgain(tax, row, figure)),
+    ...plan.credits.filter((one) => due.has(one.credit_id)).map((one) => [`credit.${one.credit_id}`, '1']),
+    ...(plan.advance_minor > ZERO ? [['advance', figure(plan.advance_minor)]] : []),
+  ])
+}
+
+function partAgain({ entry_id: id, short, ...item }: PlannedItem, figure: (of: Minor) => string): string[][] {
+  if (short !== null) {
+    const { amount_minor, reason, note, line } = short
+    return [
+      [`short.${id}`, figure(amount_minor)],
+      [`reason.${id}`, reason],
+      [`note.${id}`, note],
+      [`line.${id}`, line === null ? '' : String(line)],
+    ]
+  }
+  const settled_minor = add(item.credit_minor, item.money_minor)
+  const whole_minor = subtract(subtract(item.due_minor, item.tax_minor), item.discount_minor)
+  return settled_minor === whole_minor ? [] : [[`pay.${id}`, figure(settled_minor)]]
 }
 
 /**

@@ -23,6 +23,8 @@ export type PayAnswer = {
   lines: PayableLine[]
   connections: Connection[]
   under_way: Settlement[]
+  /** What was meant to be paid before and did not come: the screen begins with the same. */
+  again: Settlement | null
   /** What cheques that are still held are for. */
   held: HeldFor[]
   /** What was bought before each document in its financial year, without GST. */

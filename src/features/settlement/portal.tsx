@@ -20,10 +20,18 @@ import type { Typed } from '#ui/desk-form.tsx'
 import { accountDoor, type Page, portalPage, portalPageOf } from '#ui/page.tsx'
 import { portalForm } from '#ui/portal-form.tsx'
 import { cancelSettlement } from './cancel-settlement.ts'
-import { readChoice, startChoice } from './choice.ts'
+import { readChoice, startChoice, typedAgain } from './choice.ts'
 import { openSettlement } from './open-settlement.ts'
 import { askedCurrency, chosenWay, feeOf, methodsFor, type PayAnswer, payCurrency, shownOf, workOut } from './pay-screen.ts'
-import { getSettlement, openEntries, payableLines, payableNow, receiptsOf, settlementsUnderWay } from './queries.ts'
+import {
+  findOwnSettlement,
+  getSettlement,
+  openEntries,
+  payableLines,
+  payableNow,
+  receiptsOf,
+  settlementsUnderWay,
+} from './queries.ts'
 import { fillTaxes } from './tax.ts'
 import { tellPayment } from './tell-payment.ts'
 import { payWords } from './views-outlook.tsx'
@@ -94,8 +102,9 @@ function idOf(context: WebContext): SettlementId {
   return id
 }
 
-async function readScreen(read: Read, account_id: AccountId): Promise<PayAnswer> {
-  const [account, open, lines, connections, under_way, held, bought] = await Promise.all([
+async function readScreen(read: Read, account_id: AccountId, context: WebContext): Promise<PayAnswer> {
+  const before_id = parseId('settlement', context.req.query('again'))
+  const [account, open, lines, connections, under_way, held, bought, again] = await Promise.all([
     getAccount(read, account_id),
     payableNow(read, account_id),
     payableLines(read, account_id),
@@ -103,17 +112,25 @@ async function readScreen(read: Read, account_id: AccountId): Promise<PayAnswer>
     settlementsUnderWay(read, account_id),
     heldFor(read, account_id),
     boughtBefore(read, account_id),
+    before_id === null ? null : findOwnSettlement(read, account_id, before_id),
   ])
   const before = new Map(bought.map((one) => [one.entry_id, one.before_minor]))
-  return { account, open, lines, connections, under_way, held, bought: before }
+  return { account, open, lines, connections, under_way, again, held, bought: before }
 }
 
-/** A fresh screen: what the address names, or what is late. `?told=1&amount=&on=&reference=` is what somebody has paid already. */
-function fresh(page: Page, { open, under_way, held }: PayAnswer): Typed {
+/**
+ * A fresh screen: what the address names, or what is late. `?told=1&amount=&on=&reference=` is what somebody has paid already, `?again=`
+ * a payment that did not come.
+ */
+function fresh(page: Page, { open, under_way, held, again }: PayAnswer): Typed {
   const asked = page.url.searchParams
-  const currency = payCurrency(asked.get('currency'), page.account.currency, open)
   const waiting = new Set<string>(under_way.flatMap((one) => one.plan.items.map((item) => item.entry_id)))
   const free = open.filter((one) => !waiting.has(one.id))
+  if (again !== null) {
+    const { plan, currency, connection_id } = again
+    return { ...typedAgain(plan, free, currency), currency, ...(connection_id === null ? {} : { how: connection_id }) }
+  }
+  const currency = payCurrency(asked.get('currency'), page.account.currency, open)
   const named = asked.getAll('invoice')
   const told = asked.has('told')
   const covered = new Set(held.map((one) => one.entry_id))
@@ -171,7 +188,7 @@ function atItsField({ typed, problem }: PayProps['form']): PayProps['form']['pro
 async function preview(site: Site, context: WebContext): Promise<Response> {
   const typed = await formOf(context)
   const { door, account_id } = accountDoor(context)
-  const { visit, answer } = await site.database.read(door, (read) => readScreen(read, account_id))
+  const { visit, answer } = await site.database.read(door, (read) => readScreen(read, account_id, context))
   const page = await portalPageOf(site, context, visit)
   payCurrency(typed['currency'], page.account.currency, answer.open)
   return context.html(<PayParts {...propsOf(page, answer, { typed, problem: null, key: '' })} />)

@@ -63,12 +63,17 @@ export async function payableLines(read: Read, account_id: AccountId, limit = 50
 
 /** A settlement of this account, or the same 404 whether it is not there or not theirs. */
 export async function getSettlement(read: Read, account_id: AccountId, id: SettlementId): Promise<Settlement> {
-  const row = await read.row(
+  const row = await findOwnSettlement(read, account_id, id)
+  if (!row) throw notFound()
+  return row
+}
+
+/** A settlement of this account; null: it is not there, or not theirs. */
+export async function findOwnSettlement(read: Read, account_id: AccountId, id: SettlementId): Promise<Settlement | null> {
+  return read.row(
     statement(sql<Settlement>`
       select ${COLUMNS} from settlements where seller_id = ${read.seller_id} and account_id = ${account_id} and id = ${id}`),
   )
-  if (!row) throw notFound()
-  return row
 }
 
 /** What of this account is on its way: begun, pending at a provider, or said to be paid; newest first. */

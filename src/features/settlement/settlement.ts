@@ -114,7 +114,10 @@ export function sourceOf(connection_id: ConnectionId): string {
   return `provider:${connection_id}`
 }
 
-/** Our reference of a settlement: the letters and digits of its id, at most 35, readable to nobody and unique. */
+/**
+ * Our reference of a settlement: `SP` and the last ten characters of its id, which are random. Short enough to be typed into a bank's
+ * form by hand; two of one seller are never the same, as the table refuses that.
+ */
 export function referenceOf(id: SettlementId): string {
-  return `SP${id.slice(4)}`
+  return `SP${id.slice(-10)}`
 }

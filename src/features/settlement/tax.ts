@@ -52,6 +52,18 @@ export function taxesTyped(
   return taxes
 }
 
+/** A deduction as it would be typed once more in a row; it counts as filled in, so that it stays as it was. */
+export function taxAgain(tax: ChosenTax, row: number, figure: (of: Minor) => string): string[][] {
+  const { entry, kind, base, amount, filled } = taxFields(row)
+  return [
+    [entry, tax.entry_id],
+    [kind, tax.kind],
+    [base, figure(tax.base_minor)],
+    [amount, figure(tax.amount_minor)],
+    [filled, filledFor(tax.entry_id, tax.kind)],
+  ]
+}
+
 /** Refuses a deduction of which base, rate and amount do not agree: a rupee more than the rate makes of the base is rounding. */
 export function refuseTax(tax: ChosenTax, entry: TaxedDocument, currency: Currency, row: number): void {
   const { base, amount } = taxFields(row)
@@ -96,7 +108,7 @@ export function fillTaxes(
     const entry = debits.find((one) => one.id === typed[fields.entry])
     const rule = rules.find((one) => one.kind === typed[fields.kind]) ?? rules[0]
     if (!entry || !rule) continue
-    const meant = `${entry.id} ${rule.kind}`
+    const meant = filledFor(entry.id, rule.kind)
     const before = typed[fields.filled] ?? ''
     if (before === meant) continue
     const suggested = suggestTax(entry, rule, bought.get(entry.id) ?? ZERO, currency)
@@ -107,6 +119,11 @@ export function fillTaxes(
     filled.push(row)
   }
   return { typed: { ...typed, ...added }, filled }
+}
+
+/** What the hidden field of a row says: for which document and kind it was filled in. */
+function filledFor(entry_id: EntryId, kind: string): string {
+  return `${entry_id} ${kind}`
 }
 
 function suggestTax(

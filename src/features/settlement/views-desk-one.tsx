@@ -1,6 +1,6 @@
 import { routes } from '#routes.ts'
 import { add, type Minor, sum } from '#shared/money.ts'
-import { DeskFrame } from '#ui/desk-frame.tsx'
+import { DeskFrame, moneyCrumb } from '#ui/desk-frame.tsx'
 import { EmptyLine, PageHead, Section } from '#ui/layout.tsx'
 import type { Words } from '#ui/markup.ts'
 import type { DeskPage } from '#ui/page.tsx'
@@ -33,7 +33,7 @@ export function DeskSettlementPage(props: DeskSettlementProps) {
     <DeskFrame page={page} place="money" title={words.settlement} live={settlement.account_id}>
       <PageHead
         title={format.money(add(settlement.pay_minor, settlement.fee_minor), settlement.currency)}
-        crumb={{ href: routes.desk.tasks.href(), text: words.title, here: account_name }}
+        crumb={moneyCrumb(page, account_name)}
         note={`${stateAtDesk(page, settlement.state)}. ${settlement.state_note}`}
       />
       <div class="cols even one-payment">

@@ -193,7 +193,7 @@ function Receipts({ page, receipts }: Pick<ShowProps, 'page' | 'receipts'>) {
 /** What else can be done from here: say that it is paid, end it, try again. */
 function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at: { account: string; settlement: string } }) {
   const { say } = page
-  const { state, checkout, plan } = settlement
+  const { state, checkout } = settlement
   const tells =
     isToldByNobody(settlement) &&
     (state === 'begun' || state === 'told' || state === 'expired' || state === 'cancelled' || state === 'refused')
@@ -210,13 +210,7 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
       )}
       {again && (
         <p class="acts">
-          <a
-            class="btn primary"
-            href={againHref(
-              at.account,
-              plan.items.map((item) => item.entry_id),
-            )}
-          >
+          <a class="btn primary" href={routes.pay.start.href({ account: at.account }, { again: settlement.id })}>
             {say.pay.try_again}
           </a>
         </p>
@@ -235,12 +229,6 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
       )}
     </>
   )
-}
-
-/** The settlement screen with the same documents chosen. */
-export function againHref(account: string, entries: readonly string[]): string {
-  const query = new URLSearchParams(entries.slice(0, 50).map((id) => ['invoice', id]))
-  return `${routes.pay.start.href({ account })}${query.size > 0 ? `?${query}` : ''}`
 }
 
 function WhatFor({ page, settlement }: Pick<ShowProps, 'page' | 'settlement'>) {

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { world } from '#test/world.ts'
+import { statement, type Tx } from './database.ts'
+import { codeOf } from './database-client.ts'
+
+describe('a statement that nobody waits for', async () => {
+  const books = await world()
+  const events = async () =>
+    (await books.query<{ name: string }>('select name from events where subject_id = $1', ['written'])).map((one) => one.name)
+  const note = (tx: Tx, name: string) =>
+    tx.write(
+      statement(sql`
+        insert into events (seller_id, id, account_id, name, subject_id, data, actor, actor_name, at)
+        values (${tx.seller_id}, ${`evt_${name.padEnd(26, '0').toUpperCase()}`}, ${books.meghdoot.ganesh}, ${name}, 'written', '{}', 'test', 'Test', ${tx.now})`),
+    )
+  const nonsense = statement(sql`select 1 / 0`)
+  const ask = statement(sql<{ one: number }>`select 1 as one`)
+
+  it('is carried out with the others and kept with them', async () => {
+    await books.desk(async (tx) => {
+      note(tx, 'made.one')
+      note(tx, 'made.two')
+    })
+    expect(await events()).toEqual(['made.one', 'made.two'])
+  })
+
+  it('fails the whole transaction when it fails, and by its own name, whether it was the last thing done or others follow', async () => {
+    const attempts = [
+      books.desk(async (tx) => {
+        note(tx, 'made.three')
+        tx.write(nonsense)
+      }),
+      books.desk(async (tx) => {
+        note(tx, 'made.four')
+        tx.write(nonsense)
+        await tx.rows(ask)
+      }),
+    ]
+    const failures = await Promise.allSettled(attempts)
+    expect(failures.map((one) => one.status === 'rejected' && codeOf(one.reason))).toEqual(['22012', '22012'])
+    expect(await events()).toEqual(['made.one', 'made.two'])
+  })
+
+  it('that belongs to a part fails that part alone, where the part waits for what it sent', async () => {
+    await books.desk(async (tx) => {
+      note(tx, 'made.five')
+      await tx.rows(statement(sql`savepoint part`))
+      tx.write(nonsense)
+      expect(codeOf(await tx.written().catch((error: unknown) => error))).toBe('22012')
+      await tx.rows(statement(sql`rollback to savepoint part`))
+    })
+    expect(await events()).toEqual(['made.one', 'made.two', 'made.five'])
+  })
+
+  it('leaves the connection fit for the next transaction', async () => {
+    for (let turn = 0; turn < 20; turn++) {
+      await books.desk(async (tx) => tx.write(nonsense)).catch(() => undefined)
+      expect(await books.desk((tx) => tx.row(ask))).toEqual({ one: 1 })
+    }
+  })
+})
