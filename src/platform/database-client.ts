@@ -63,14 +63,15 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-export type Client = Pick<pg.ClientBase, 'query'>
-
 export async function run<Row>(client: Client, query: CompiledQuery<Row>): Promise<Row[]> {
+  leaveTogether(client)
   const name = nameOf(query.sql)
   const config = { text: query.sql, values: [...query.parameters] }
   const result = await client.query<pg.QueryResultRow>(name === undefined ? config : { ...config, name })
   return result.rows as Row[]
 }
+
+export type Client = Pick<pg.ClientBase, 'query'>
 
 /** As much as a socket reads in one go. */
 const FULL_PIECE = 65_536
@@ -85,8 +86,22 @@ function takeTurns(client: pg.PoolClient): void {
   })
 }
 
-function streamOf(client: pg.PoolClient): Socket {
+function streamOf(client: Client): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream
+}
+
+const held = new WeakSet<Socket>()
+
+/** What is sent before anybody waits for an answer leaves as one packet, so that the server wakes up once for all of it. */
+function leaveTogether(client: Client): void {
+  const stream = streamOf(client)
+  if (held.has(stream)) return
+  held.add(stream)
+  stream.cork()
+  process.nextTick(() => {
+    held.delete(stream)
+    stream.uncork()
+  })
 }
 
 /** Holds back what is written to the socket until the end of `write`, so that it leaves as one flush. */
