@@ -34,6 +34,8 @@ export function clientConfig(config: pg.ClientConfig, pipeline: boolean): pg.Cli
 export function openPool(config: pg.ClientConfig, max: number): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(config, true), max, idleTimeoutMillis: 30_000 })
   pool.on('connect', (client) => {
+    // one that dies while it is used says so to whoever waits for an answer; without a listener it would end the process
+    client.on('error', () => undefined)
     takeTurns(client)
     client.query(TIMEOUTS).catch(() => undefined)
   })
@@ -49,6 +51,20 @@ export async function openClient(config: pg.ClientConfig): Promise<pg.Client> {
   await client.connect()
   await client.query(TIMEOUTS)
   return client
+}
+
+/**
+ * Refuses values that may fail on their way to the server, which would then know nothing of the statement and commit the others. Text,
+ * numbers, truth, moments, bytes and lists of these always arrive; an object is given as JSON text.
+ */
+export function requireSendable(values: readonly unknown[]): void {
+  for (const value of values) {
+    if (Array.isArray(value)) requireSendable(value)
+    else if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function')
+      throw new TypeError(`a ${typeof value} cannot be sent to the database`)
+    else if (typeof value === 'object' && value !== null && !(value instanceof Date) && !(value instanceof Uint8Array))
+      throw new TypeError('an object is sent to the database as JSON text')
+  }
 }
 
 const names = new Map<string, string>()
@@ -124,7 +140,8 @@ export type Sent = {
   causeOf(error: unknown): Promise<unknown>
 }
 
-const IN_FAILED_TRANSACTION = '25P02'
+/** What statements meet after one that failed: a failed transaction, or a statement that was not prepared because of it. */
+const FOLLOWS_A_FAILURE = new Set(['25P02', '26000'])
 
 export function openSent(): Sent {
   const waiting: Promise<unknown>[] = []
@@ -138,7 +155,7 @@ export function openSent(): Sent {
     },
     done,
     async causeOf(error) {
-      if (codeOf(error) !== IN_FAILED_TRANSACTION) return error
+      if (!FOLLOWS_A_FAILURE.has(codeOf(error))) return error
       return done().then(
         () => error,
         (cause: unknown) => cause,
@@ -149,7 +166,7 @@ export function openSent(): Sent {
 
 /**
  * BEGIN, the work, COMMIT; ROLLBACK when it throws. COMMIT leaves with what was sent before it: PostgreSQL commits nothing of a
- * transaction in which a statement failed.
+ * transaction in which a statement failed. What cannot even be sent fails before (`requireSendable`).
  */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient, sent: Sent) => Promise<T>): Promise<T> {
   const client = await connect(pool)
@@ -178,14 +195,21 @@ export async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect()
   } catch (error) {
-    throw new Refusal(
-      503,
-      'database_away',
-      'The books cannot be reached just now. Please try again in a moment.',
-      undefined,
-      error,
-    )
+    throw databaseAway(error)
   }
+}
+
+/** How pg says that the server went away in the midst. */
+const CONNECTION_LOST = /^Connection terminated|not queryable/
+
+function databaseAway(cause: unknown): Refusal {
+  return new Refusal(
+    503,
+    'database_away',
+    'The books cannot be reached just now. Please try again in a moment.',
+    undefined,
+    cause,
+  )
 }
 
 /** A serialisation failure or deadlock is nobody's fault: once more, a little later, at most four times. */
@@ -208,6 +232,7 @@ export function codeOf(error: unknown): string {
 
 /** What the server's refusals mean to a person; anything else stays the bug it is. */
 export function meaning(error: unknown): unknown {
+  if (error instanceof Error && CONNECTION_LOST.test(error.message)) return databaseAway(error)
   switch (codeOf(error)) {
     case 'SP401':
       return new Refusal(401, 'signed_out', 'You are not signed in, or your access has ended.')
@@ -223,13 +248,7 @@ export function meaning(error: unknown): unknown {
     case 'ECONNRESET':
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return new Refusal(
-        503,
-        'database_away',
-        'The books cannot be reached just now. Please try again in a moment.',
-        undefined,
-        error,
-      )
+      return databaseAway(error)
     default:
       return error
   }

@@ -1,8 +1,22 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { world } from '#test/world.ts'
+import { refusalOf, world } from '#test/world.ts'
 import { statement, type Tx } from './database.ts'
 import { codeOf } from './database-client.ts'
+
+describe('a connection that is cut while it is used', async () => {
+  const books = await world()
+
+  it('ends the act with words for a person and nothing else: the next one works', async () => {
+    const cut = books.desk(async (tx) => {
+      const own = await tx.row(statement(sql<{ pid: number }>`select pg_backend_pid() as pid`))
+      await books.query('select pg_terminate_backend($1)', [own?.pid])
+      await tx.rows(statement(sql`select 1`))
+    })
+    expect(await refusalOf(cut)).toMatchObject({ status: 503, code: 'database_away' })
+    expect(await books.desk((tx) => tx.row(statement(sql<{ one: number }>`select 1 as one`)))).toEqual({ one: 1 })
+  })
+})
 
 describe('a statement that nobody waits for', async () => {
   const books = await world()
@@ -51,6 +65,15 @@ describe('a statement that nobody waits for', async () => {
       await tx.rows(statement(sql`rollback to savepoint part`))
     })
     expect(await events()).toEqual(['made.one', 'made.two', 'made.five'])
+  })
+
+  it('is refused before it leaves where it could fail on its way, as the server would then know nothing of it', async () => {
+    const sent = books.desk(async (tx) => {
+      note(tx, 'made.six')
+      tx.write(statement(sql`select ${{ amount: 1n }}::text`))
+    })
+    await expect(sent).rejects.toThrow('JSON text')
+    expect(await events()).not.toContain('made.six')
   })
 
   it('leaves the connection fit for the next transaction', async () => {

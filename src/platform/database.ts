@@ -22,6 +22,7 @@ import {
   openClient,
   openPool,
   openSent,
+  requireSendable,
   retrying,
   run,
   type Sent,
@@ -280,7 +281,11 @@ function makeTx(begun: Begun & { seller: OpenSeller; today: Day }): Tx {
     now,
     today,
     changes,
-    write: (asked) => sent.add(run(client, asked.compile())),
+    write(asked) {
+      const query = asked.compile()
+      requireSendable(query.parameters)
+      sent.add(run(client, query))
+    },
     written: () => sent.done(),
     enqueue: (event) => enqueue(client, event),
     permit(permission) {

@@ -60,3 +60,12 @@ test('what is not there to be begun again begins nothing: the screen is a fresh 
   const page = await ramesh.get('/pay?again=stl_01KAQMRER0C2JPE40XDCG5SZ3R')
   expect([page.status, page.text.includes('Pay ₹2,242.00')]).toEqual([200, true])
 })
+
+test('a payment that is still on its way is not begun again: the screen is a fresh one, without what it keeps in advance', async () => {
+  const { books, ramesh, connection_id, first } = await atTheScreen()
+  const sent = await ramesh.send('/pay', { currency: 'INR', [`pick.${first}`]: '1', advance: '75.00', how: connection_id })
+  expect(sent.status).toBe(303)
+  const [settlement] = await books.query<{ id: string }>('select id from settlements')
+  const page = await ramesh.get(`/pay?again=${settlement?.id}`)
+  expect([page.status, valueIn(page.html, 'advance')]).toEqual([200, ''])
+})

@@ -32,6 +32,7 @@ import {
   receiptsOf,
   settlementsUnderWay,
 } from './queries.ts'
+import { mayBeBegunAgain } from './settlement.ts'
 import { fillTaxes } from './tax.ts'
 import { tellPayment } from './tell-payment.ts'
 import { payWords } from './views-outlook.tsx'
@@ -126,9 +127,14 @@ function fresh(page: Page, { open, under_way, held, again }: PayAnswer): Typed {
   const asked = page.url.searchParams
   const waiting = new Set<string>(under_way.flatMap((one) => one.plan.items.map((item) => item.entry_id)))
   const free = open.filter((one) => !waiting.has(one.id))
-  if (again !== null) {
+  if (again !== null && mayBeBegunAgain(again) && askedCurrency(again.currency, page.account.currency, open) !== null) {
     const { plan, currency, connection_id } = again
-    return { ...typedAgain(plan, free, currency), currency, ...(connection_id === null ? {} : { how: connection_id }) }
+    const kept = under_way.some((one) => one.plan.advance_minor > ZERO)
+    return {
+      ...typedAgain(kept ? { ...plan, advance_minor: ZERO } : plan, free, currency),
+      currency,
+      ...(connection_id === null ? {} : { how: connection_id }),
+    }
   }
   const currency = payCurrency(asked.get('currency'), page.account.currency, open)
   const named = asked.getAll('invoice')

@@ -99,6 +99,11 @@ export function isConfirmable(state: SettlementState): boolean {
   return state === 'begun' || state === 'told' || state === 'expired' || state === 'cancelled' || state === 'refused'
 }
 
+/** These ended without money: the same may be begun once more. */
+export function mayBeBegunAgain({ state }: Pick<Settlement, 'state'>): boolean {
+  return state === 'failed' || state === 'expired' || state === 'cancelled' || state === 'refused'
+}
+
 /** How long the payer is waited for, until somebody else may try to pay the same. */
 export const WAITING_MINUTES = {
   page: 30,

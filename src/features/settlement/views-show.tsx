@@ -7,7 +7,15 @@ import type { Page } from '#ui/page.tsx'
 import { PortalFrame } from '#ui/portal-frame.tsx'
 import { QrCode } from '#ui/qr.tsx'
 import { Sum } from '#ui/sum.tsx'
-import { type BookedAs, isToldByNobody, type Outcome, outcomeOf, type Settlement, type SettlementState } from './settlement.ts'
+import {
+  type BookedAs,
+  isToldByNobody,
+  mayBeBegunAgain,
+  type Outcome,
+  outcomeOf,
+  type Settlement,
+  type SettlementState,
+} from './settlement.ts'
 
 type WentBack = Exclude<Outcome, { was: 'standing' }>
 
@@ -197,7 +205,7 @@ function Next({ page, settlement, at }: { page: Page; settlement: Settlement; at
   const tells =
     isToldByNobody(settlement) &&
     (state === 'begun' || state === 'told' || state === 'expired' || state === 'cancelled' || state === 'refused')
-  const again = state === 'failed' || state === 'expired' || state === 'cancelled' || state === 'refused'
+  const again = mayBeBegunAgain(settlement)
   const waits = (state === 'begun' && checkout?.kind === 'page') || state === 'pending'
   return (
     <>
