@@ -305,3 +305,10 @@ describe('A code to scan', () => {
     expect(drawn).toContain(`viewBox="-4 -4 ${size + 8} ${size + 8}"`)
   })
 })
+
+describe('what can be done from the head of a page', () => {
+  it('may be a form beside a link: both stand in one row, as a form within a paragraph would end it', () => {
+    const head = <PageHead title="Balance" acts={<form method="post" />} />
+    expect(String(head)).toContain('<div class="acts"><form method="post"></form></div>')
+  })
+})

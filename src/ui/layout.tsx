@@ -184,7 +184,7 @@ export function PageHead({ title, crumb, note, acts, three, children, print }: P
       )}
       {!acts && note && <p class="quiet t14">{note}</p>}
       {children}
-      {acts && <p class={classes('acts', three && 'three')}>{acts}</p>}
+      {acts && <div class={classes('acts', three && 'three')}>{acts}</div>}
     </header>
   )
 }
