@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { PoolConfig } from 'pg'
-import { connect, flushing, openPool } from '#platform/database-client.ts'
+import { connect, leaveTogether, openPool } from '#platform/database-client.ts'
 
 /**
  * The limit: what a page costs when nothing is done but the one round trip to PostgreSQL under row-level security and the writing of
@@ -51,11 +51,10 @@ async function serve({ port, database, pages }: LimitPlan): Promise<void> {
   async function answer(wanted: Ready, response: ServerResponse): Promise<void> {
     const client = await connect(pool)
     try {
+      leaveTogether(client)
       await Promise.all(
-        flushing(client, () =>
-          wanted.statements.map(({ name, text, values }) =>
-            client.query(name === null ? text : { name, text, values: values.map((value) => value()) }),
-          ),
+        wanted.statements.map(({ name, text, values }) =>
+          client.query(name === null ? text : { name, text, values: values.map((value) => value()) }),
         ),
       )
     } finally {

@@ -108,8 +108,8 @@ function streamOf(client: Client): Socket {
 
 const held = new WeakSet<Socket>()
 
-/** What is sent before anybody waits for an answer leaves as one packet, so that the server wakes up once for all of it. */
-function leaveTogether(client: Client): void {
+/** What is sent from here until somebody waits for an answer leaves as one packet, so that the server wakes up once for all of it. */
+export function leaveTogether(client: Client): void {
   const stream = streamOf(client)
   if (held.has(stream)) return
   held.add(stream)
@@ -118,17 +118,6 @@ function leaveTogether(client: Client): void {
     held.delete(stream)
     stream.uncork()
   })
-}
-
-/** Holds back what is written to the socket until the end of `write`, so that it leaves as one flush. */
-export function flushing<T>(client: pg.PoolClient, write: () => T): T {
-  const stream = streamOf(client)
-  stream.cork()
-  try {
-    return write()
-  } finally {
-    stream.uncork()
-  }
 }
 
 /** Statements that have left and that nobody has waited for yet. They are carried out in the order in which they were sent. */
@@ -173,6 +162,7 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
   const sent = openSent()
   let broken: Error | undefined
   try {
+    leaveTogether(client)
     sent.add(client.query('begin'))
     try {
       const result = await work(client, sent)

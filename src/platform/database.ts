@@ -17,7 +17,7 @@ import { type Clock, machineClock } from './clock.ts'
 import {
   type Client,
   connect,
-  flushing,
+  leaveTogether,
   meaning,
   openClient,
   openPool,
@@ -72,8 +72,8 @@ export type Tx = Read & {
    * transaction.
    */
   write(statement: Statement<unknown>): void
-  /** Waits until all of these have been carried out, and throws when one has failed: before a savepoint is released. */
-  written(): Promise<void>
+  /** Work that may fail alone: when it throws, nothing of it is kept, and the transaction goes on. Not within another part. */
+  part<T>(work: () => Promise<T>): Promise<T>
   /** What `emit` has noted; announced once the transaction has committed. */
   readonly changes: Change[]
   /** Hands an event to the worker, in this transaction; nothing happens for an event without reactions. */
@@ -232,14 +232,13 @@ async function readFlush<T>(pool: pg.Pool, clock: Clock, door: Door, ask: (read:
     answering.catch(() => {
       failed = true
     })
-    const steps = flushing(client, () => {
-      const begun = client.query('begin isolation level repeatable read read only')
-      const opened = run(client, openViewer(door, permissions, clock()))
-      for (const send of waiting) send()
-      return [begun, opened, client.query('commit')] as const
-    })
+    leaveTogether(client)
+    const beginning = client.query('begin isolation level repeatable read read only')
+    const opening = run(client, openViewer(door, permissions, clock()))
+    for (const send of waiting) send()
+    const committing = client.query('commit')
     // the first failure is the cause; what follows it only says that the transaction is aborted
-    const [begun, opened, answered, committed] = await Promise.allSettled([steps[0], steps[1], answering, steps[2]])
+    const [begun, opened, answered, committed] = await Promise.allSettled([beginning, opening, answering, committing])
     for (const step of [begun, opened, answered, committed]) if (step.status === 'rejected') throw meaning(step.reason)
     if (opened.status !== 'fulfilled' || answered.status !== 'fulfilled') throw new Error('unreachable')
     return { visit: visitOf(first(opened.value)), answer: answered.value }
@@ -286,7 +285,19 @@ function makeTx(begun: Begun & { seller: OpenSeller; today: Day }): Tx {
       requireSendable(query.parameters)
       sent.add(run(client, query))
     },
-    written: () => sent.done(),
+    async part(work) {
+      await client.query('savepoint part')
+      try {
+        const result = await work()
+        await sent.done()
+        await client.query('release savepoint part')
+        return result
+      } catch (error) {
+        const cause = await sent.causeOf(error)
+        await client.query('rollback to savepoint part')
+        throw cause
+      }
+    },
     enqueue: (event) => enqueue(client, event),
     permit(permission) {
       if (!may(viewer, permission)) throw new Refusal(403, 'not_permitted', 'Your role does not allow this.')

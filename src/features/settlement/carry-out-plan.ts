@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { lockAccount } from '#features/accounts/queries.ts'
 import { openDispute } from '#features/disputes/open-dispute.ts'
 import { allocateCredit } from '#features/ledger/allocate-credit.ts'
@@ -6,7 +5,7 @@ import { fingerprintOf } from '#features/ledger/entry.ts'
 import { postEntry } from '#features/ledger/post-entry.ts'
 import { recordTaxDeducted } from '#features/payments/record-tax-deducted.ts'
 import { getSeller } from '#features/sellers/queries.ts'
-import { statement, type Tx } from '#platform/database.ts'
+import type { Tx } from '#platform/database.ts'
 import { codeOf } from '#platform/database-client.ts'
 import { emit } from '#platform/events.ts'
 import { addDays, type Day, dayOf } from '#shared/day.ts'
@@ -53,20 +52,11 @@ type Part = { name: PlanPart; number: string; gives_up: boolean }
 
 /** What the books do not take of a plan is told to the seller and leaves no trace: it does not keep the money out. */
 async function ifPossible(tx: Tx, settlement: Settlement, part: Part, work: () => Promise<void>): Promise<void> {
-  await tx.rows(statement(sql`savepoint part_of_plan`))
   try {
-    await work()
-    await tx.written()
-    await tx.rows(statement(sql`release savepoint part_of_plan`))
-  } catch (thrown) {
-    // where a statement failed that nobody waited for, that is the cause
-    const error = await tx.written().then(
-      () => thrown,
-      (failure: unknown) => failure,
-    )
+    await tx.part(work)
+  } catch (error) {
     const is_refused = error instanceof Refusal && error.status < 500
     if (TRY_AGAIN.has(codeOf(error)) || (!is_refused && !part.gives_up)) throw error
-    await tx.rows(statement(sql`rollback to savepoint part_of_plan`))
     const { name, number } = part
     const why = is_refused ? { code: error.code, message: error.message } : { code: 'bug', message: '' }
     await tellDisagreement(tx, settlement, { ...why, part: name, number })
